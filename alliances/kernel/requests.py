@@ -11,6 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 
 from alliances.kernel.actor import Actor, Role
 
+MEMBERSHIP_KEY = "membership"
+"""Where a session keeps the membership that was chosen to act in."""
+
 if TYPE_CHECKING:
     from alliances.organisations.models import Organisation
     from alliances.people.models import Membership, User

@@ -15,7 +15,7 @@ from alliances.links.models import PersonalLink
 from alliances.messages import asking
 from alliances.messages.addressing import Address, Destination, recipient_fields, reference_of, resolve
 from alliances.messages.models import Message
-from alliances.messages.texts import contents_of, stored_text, text_of, write
+from alliances.messages.texts import contents_of, greet_anew, stored_text, text_of, write
 
 MAX_ATTEMPTS = 5
 MAX_AT_ONCE = 200
@@ -75,9 +75,11 @@ def _address_today(message: Message) -> Message.Dropped | None:
         message.link = _issued_link(where) if where.link else None
     except _NotIssuedError as fault:
         return fault.reason
-    if where.path:
-        body, __ = contents_of(message)
-        stored = stored_text(body, where.path, is_secret=message.is_secret)
+    body, path = contents_of(message)
+    if where.address.name != message.to_name:
+        body = greet_anew(body, message.to_name, where.address.name, message.language)
+    if where.path or where.address.name != message.to_name:
+        stored = stored_text(body, where.path or path, is_secret=message.is_secret)
         for name, value in stored.items():
             setattr(message, name, value)
     for name, value in recipient_fields(where.address).items():

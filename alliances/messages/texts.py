@@ -30,6 +30,13 @@ def write(kind: str, to: Address, context: Mapping[str, Any]) -> tuple[str, str]
     return " ".join(subject.split()), body.strip() + "\n"
 
 
+def greet_anew(body: str, before: str, name: str, language: str) -> str:
+    """The body of a letter that waits, with the greeting of whoever reads it now."""
+    with translation.override(language):
+        hello = translation.gettext("Hello, %(name)s!")
+    return body.replace(hello % {"name": before}, hello % {"name": name}, 1)
+
+
 def write_sender(sender: Sender, language: str) -> str:
     """The lines that say whom the reader can ask."""
     with translation.override(language):

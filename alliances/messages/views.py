@@ -86,5 +86,6 @@ def inbox(request: HttpRequest) -> HttpResponse:
     inbox_messages = list(rows[:MAX_MESSAGES_SHOWN])
     for message in inbox_messages:
         body, __ = messages.contents_of(message)
-        message.text, message.url = body.replace(messages.LINK, ""), messages.url_of(message)  # type: ignore[attr-defined]
+        url = messages.url_of(message) if messages.LINK in body else ""
+        message.text, message.url = body.replace(messages.LINK, ""), url  # type: ignore[attr-defined]
     return render(request, "alliances/messages/inbox.html", {"rows": inbox_messages, "to": to})

@@ -23,11 +23,12 @@ from django.utils.translation import gettext as _
 
 from alliances.kernel.actor import Role
 from alliances.kernel.errors import Refused
+from alliances.kernel.requests import MEMBERSHIP_KEY
 from alliances.people.models import Membership, User
 from dvb.account.adapters import STRONG, second_factor_due
 from dvb.guest_access.services import language_choice
 
-SESSION_KEY = "membership"
+SESSION_KEY = MEMBERSHIP_KEY
 ASKED_KEY = "second_factor_asked"
 SEEN_KEY, SEEN_STEP = "seen", 5 * 60
 

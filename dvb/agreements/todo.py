@@ -48,22 +48,27 @@ def to_draw_up(actor: Actor) -> list[Task]:
 def to_finish(actor: Actor) -> list[Task]:
     """Agreements and amendments that were drawn up and not released to be signed."""
     agreements, amendments = shared(_agreements, actor)["draft"], shared(_amendments, actor)["draft"]
-    count = agreements + amendments
-    if not count:
-        return []
-    return [
-        Task(
-            ngettext(
-                "%(n)s paper is drawn up and not released to be signed",
-                "%(n)s papers are drawn up and not released to be signed",
-                count,
-            )
-            % {"n": count},
-            _("Nobody is asked to sign before you have read it and released it."),
-            _("Finish it"),
-            _page_of("draft", agreements, amendments),
+    tasks = []
+    if agreements:
+        title = ngettext(
+            "%(n)s agreement is drawn up and not released to be signed",
+            "%(n)s agreements are drawn up and not released to be signed",
+            agreements.count,
         )
-    ]
+        tasks.append(_finish_task(title % {"n": agreements.count}, _page_of("draft", agreements)))
+    if amendments:
+        title = ngettext(
+            "%(n)s amendment is drawn up and not released to be signed",
+            "%(n)s amendments are drawn up and not released to be signed",
+            amendments.count,
+        )
+        tasks.append(_finish_task(title % {"n": amendments.count}, _page_of("draft", NONE, amendments)))
+    return tasks
+
+
+def _finish_task(title: str, page: str) -> Task:
+    note = _("Nobody is asked to sign before you have read it and released it.")
+    return Task(title, note, _("Finish it"), page)
 
 
 @finder({Audience.SCHOOL: 64, Audience.EMPLOYER: 12, Audience.LEARNER: 5})
@@ -217,7 +222,7 @@ def _page_of(waits: str, agreements: Tally, amendments: Tally = NONE) -> str:
         return reverse("agreement-detail", args=[agreements.only])
     if amendments.only and not agreements:
         return reverse("amendment-detail", args=[amendments.only])
-    return _list_of(waits) if agreements else reverse("agreement-list")
+    return _list_of(waits if agreements else f"changes_{waits}")
 
 
 def _list_of(waits: str) -> str:

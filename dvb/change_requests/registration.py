@@ -6,10 +6,11 @@ from alliances.kernel.actor import Actor
 from alliances.messages import asking
 from dvb.agreements import prefill
 from dvb.agreements.models import Agreement
-from dvb.change_requests import changed_openings, queries
+from dvb.change_requests import changed_openings, queries, services
 from dvb.change_requests.lifecycle import RequestState
 from dvb.change_requests.models import ChangeRequest
 from dvb.change_requests.wording import changes_of
+from dvb.guest_access import page_facts
 from matching.assignments import stays
 
 
@@ -20,5 +21,6 @@ def _values(actor: Actor, key: str, agreement: Agreement) -> dict[str, Any]:
 
 
 prefill.register(_values)
+page_facts.register_link("open_requests", services.open_of)
 stays.register_amending(changed_openings.ask_to_amend)
 asking.register_rows("change_asked", lambda: ChangeRequest.objects.filter(status=RequestState.OPEN))

@@ -9,23 +9,20 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliances.audit.models import AuditEntry
-from alliances.kernel.actor import SYSTEM, Actor
+from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.lifecycles import require_move
 from alliances.links.models import PersonalLink
-from alliances.messages import services as messages
 from dvb.agreements.models import Agreement
-from dvb.change_requests import access
+from dvb.change_requests import access, letters
 from dvb.change_requests.lifecycle import RequestState
 from dvb.change_requests.models import ChangeRequest
 from dvb.change_requests.pending import is_pending
 from dvb.guest_access.services import guest_links
-from matching.learners.services.recipients import learner_of
 
 TWICE = dt.timedelta(minutes=10)
 REMIND_AFTER = dt.timedelta(days=3)
@@ -104,7 +101,7 @@ def ask(
         link=of.link,
     )
     _record(request, "ask", by, after={"kind": kind, "asker": of.asker, "values": dict(values)})
-    _tell_school(request, mark="asked")
+    letters.tell_school(request, mark="asked")
     return request
 
 
@@ -161,7 +158,7 @@ def withdraw(request: ChangeRequest, *, by: Actor, link: PersonalLink | None = N
 
 
 def is_of_holder(request: ChangeRequest, link: PersonalLink) -> bool:
-    """Whether the holder of a link asked: by this very link, or an earlier one of hers about the same."""
+    """Whether the holder of a link asked: by this link, or an earlier one about the same; or her firm."""
     return ChangeRequest.objects.filter(_of_holder(link), pk=request.pk).exists()
 
 
@@ -170,7 +167,18 @@ def of_holder(link: PersonalLink, agreement: Agreement) -> list[ChangeRequest]:
     return list(ChangeRequest.objects.filter(_of_holder(link), agreement=agreement))
 
 
+def open_of(link: PersonalLink) -> int:
+    """How many requests of the holder, or of her firm, the school has not answered yet."""
+    return ChangeRequest.objects.filter(_of_holder(link), status=RequestState.OPEN).count()
+
+
 def _of_holder(link: PersonalLink) -> Q:
+    if asker_by(link) == Asker.HOST:  # the firm's own, whoever asked in its name
+        return Q(
+            asker=Asker.HOST,
+            agreement__assignment__opening__employer=link.subject_id,
+            agreement__assignment__enrolment__school=link.organisation_id,
+        )
     earlier = Q(
         link__purpose=link.purpose,
         link__organisation=link.organisation_id,
@@ -193,7 +201,7 @@ def remind_due(day: dt.date) -> int:
             if locked.is_open and day - last >= REMIND_AFTER:
                 locked.reminded_on = day
                 locked.save(update_fields=["reminded_on"])
-                _tell_school(locked, mark=f"reminded:{day}")
+                letters.tell_school(locked, mark=f"reminded:{day}")
                 count += 1
     return count
 
@@ -225,63 +233,8 @@ def _answer(locked: ChangeRequest, new: RequestState, answer: str, by: Actor) ->
     locked.answered_by_id = by.user_id
     locked.save(update_fields=["status", "answer", "answered_at", "answered_by"])
     _record(locked, str(new), by, before={"status": before}, after={"status": str(new)})
-    _tell_asker(locked, mark="answered" if before == RequestState.OPEN else "changed")
+    letters.tell_asker(locked, mark="answered" if before == RequestState.OPEN else "changed")
     return locked
-
-
-def _tell_school(request: ChangeRequest, *, mark: str) -> None:
-    assignment = request.agreement.assignment
-    context = {
-        "asker": request.asker_name,
-        "kind": request.get_kind_display(),
-        "learner": assignment.enrolment.person.name,
-        "employer": assignment.opening.employer.name,
-        "is_reminder": mark != "asked",
-    }
-    for to in messages.recipients_of(assignment.enrolment.school):
-        messages.put(
-            "change_asked",
-            to=to,
-            about=request,
-            by=SYSTEM,
-            context=context,
-            path=reverse("request-detail", args=[request.pk]),
-            sender_id=assignment.enrolment.school_id,
-            key=f"request:{request.pk}:{mark}:{to.key}"[:120],
-            is_urgent=request.kind == Kind.ABSENT and mark == "asked",
-        )
-
-
-def _tell_asker(request: ChangeRequest, *, mark: str) -> None:
-    user, assignment = request.asked_by, request.agreement.assignment
-    link = None if user is not None else request.link
-    to: messages.Address | messages.Recipient
-    if user is not None and user.pk == assignment.enrolment.person.user_id:
-        to = learner_of(assignment.enrolment)  # many have an account only because they came by a link
-    elif user is not None:
-        to = messages.address_of(user)
-    elif link is not None:
-        to = messages.Address(link.email, link.name, link.language)
-    elif request.asker_email:
-        to = messages.Address(request.asker_email, request.asker_name)
-    else:
-        return
-    messages.put(
-        "change_answered",
-        to=to,
-        about=request,
-        by=SYSTEM,
-        context={
-            "kind": request.get_kind_display(),
-            "is_accepted": request.status == RequestState.ACCEPTED,
-            "school": request.agreement.assignment.enrolment.school.name,
-            "answer": request.answer,
-        },
-        path="" if link else reverse("request-detail", args=[request.pk]),
-        link=link,
-        sender_id=request.agreement.assignment.enrolment.school_id,
-        key=f"request:{request.pk}:{mark}",
-    )
 
 
 def _record(

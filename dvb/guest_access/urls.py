@@ -10,6 +10,7 @@ from dvb.guest_access.views import (
     host_links,
     let_in,
     personal_links,
+    same_learner,
 )
 from dvb.guest_access.views import guest_links as links
 from dvb.guest_access.views import signing as link_signing
@@ -65,6 +66,7 @@ urlpatterns = [
     path("l/<str:token>/", links.link, name="link"),
     path("l/<str:token>/code/", links.link_code, name="link-code"),
     path("l/<str:token>/open/", links.link_open, name="link-open"),
+    path("l/<str:token>/same-learner/", same_learner.link_same_learner, name="link-same-learner"),
     path("l/<str:token>/employer/", contacts.link_employer, name="link-employer"),
     path("l/<str:token>/answers/", contacts.link_answers, name="link-answers"),
     path("l/<str:token>/take-back/<key:assignment>/", contacts.link_take_back, name="link-take-back"),

@@ -25,6 +25,7 @@ from dvb.logbook.queries.stay_days import GRACE
 from matching.assignments.lifecycle import AssignmentState
 from matching.assignments.models import Assignment
 from matching.learners.models import Enrolment
+from matching.learners.queries import next_school
 from matching.rounds.lifecycle import RoundState
 from matching.rounds.models import Proposal
 
@@ -51,11 +52,29 @@ def situation_of(actor: Actor) -> Situation | None:
         return None
     own = visible_to(actor, Enrolment).filter(person__user=actor.user_id).select_related("school")
     today = timezone.localdate()
-    here = own.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=today)).order_by("-pk").first()
+    rows = own.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=today))
+    here = rows.order_by(F("ended_on").desc(nulls_first=True), "-pk").first()
+    if here is not None and here.ended_on is not None:
+        return _of_stay(here, today) or _leaving(here)
     if here is not None:
         return _of_stay(here, today) or _of_place(here, today)
     last = own.order_by("-ended_on", "-pk").first()
     return None if last is None else _left(last)
+
+
+def _leaving(enrolment: Enrolment) -> Situation:
+    """In the days before the last one: the school looks for no other place."""
+    last = date_format(enrolment.ended_on, "SHORT_DATE_FORMAT") if enrolment.ended_on else ""
+    names = {"school": enrolment.school, "day": last}
+    to_school = next_school(enrolment)
+    note = _("What you have learned stays on record, and you can read and print it.")
+    if to_school is not None:
+        note = _(
+            "You move to %(school)s: it enters you itself and sends you a link of its own. "
+            "If none comes, ask there."
+        ) % {"school": to_school}
+    title = _("Your last day at %(school)s: %(day)s") % names
+    return Situation(title, note, _("What you have learned"), reverse("progress"), enrolment.school)
 
 
 def _left(enrolment: Enrolment) -> Situation:

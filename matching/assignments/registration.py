@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from alliances.kernel import daily, navigation, schools_at_employers
 from alliances.kernel.audiences import Audience
 from alliances.organisations import naming
-from matching.assignments import stays, supervisors
+from alliances.organisations.services import held_places as site_places
+from matching.assignments import held_names, stays, supervisors
 from matching.assignments.models import Assignment
-from matching.assignments.services import assignments, letter_needs, renegotiation
+from matching.assignments.services import assignments, held_places, letter_needs, renegotiation
 from matching.openings import held_terms
 from matching.openings.queries import held_seats
 
@@ -18,6 +19,8 @@ schools_at_employers.register(
 
 held_seats.register(stays.held_between)
 held_terms.register(renegotiation.Keeper())
+held_terms.register_names(held_names.named)
+site_places.register(held_places.Keeper())
 
 navigation.register(
     "matching:assignment-list",

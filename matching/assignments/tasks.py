@@ -37,5 +37,5 @@ def notify_of_withdrawal(assignment_id: int, side: str) -> None:
 
 
 @task()
-def tell_of_new_terms(terms_id: int) -> None:
-    terms_letters.tell(AssignmentTerms.objects.get(pk=terms_id))
+def tell_of_new_terms(terms_id: int, author_id: int | None = None) -> None:
+    terms_letters.tell(AssignmentTerms.objects.get(pk=terms_id), author_id=author_id)

@@ -164,7 +164,7 @@ def my_place(actor: Actor) -> list[Task]:
 @register({Audience.LEARNER: 40})
 def wishes(actor: Actor) -> list[Task]:
     """Until a place is published: where the learner would like to go; asked of her once, then offered."""
-    enrolment = _own(actor).order_by("-pk").first()
+    enrolment = _own(actor).filter(ended_on__isnull=True).order_by("-pk").first()
     if enrolment is None or has_result(enrolment, timezone.localdate()):
         return []
     count = visible_to(actor, Wish).filter(enrolment=enrolment).count()

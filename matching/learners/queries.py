@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Role
 from alliances.organisations.models import Organisation
 from alliances.people.models import Membership
-from matching.learners.models import Enrolment, Group
+from matching.learners.models import EndReason, Enrolment, Group
 
 _ANSWERS = (Role.COORDINATOR, Role.ADMINISTRATOR, Role.MEMBER)
 
@@ -74,3 +75,12 @@ def _who_answers(school: Organisation) -> Membership | None:
         rows.select_related("user").order_by("pk"), key=lambda row: _ANSWERS.index(Role(row.role))
     )
     return people[0] if people else None
+
+
+def next_school(enrolment: Enrolment) -> Organisation | None:
+    """The school to which she moves or moved, as it was entered when her enrolment ended."""
+    if enrolment.end_reason != EndReason.TRANSFER:
+        return None
+    entries = AuditEntry.objects.about(enrolment).filter(verb="learner.transfer", after__has_key="to_school")
+    entry = entries.order_by("-at", "-pk").first()
+    return Organisation.objects.filter(pk=entry.after["to_school"]).first() if entry else None

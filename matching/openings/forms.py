@@ -169,8 +169,11 @@ class OpeningForm(forms.Form):
             ("ask", _("Ask them and their schools again: the old terms hold until both sides agree")),
         ],
         widget=forms.RadioSelect,
+        required=False,
         initial="keep",
     )
+    # A change of these alone is no matter of those who hold a seat.
+    WORDS: ClassVar[frozenset[str]] = frozenset({"title", "description", "held", *PICKED, "seat_count"})
 
     OPTIONAL: ClassVar[Sequence[str]] = ("title", "skills", "requests_a_month")
     PARTS: ClassVar[Sequence[tuple[object, Sequence[str]]]] = (
@@ -245,6 +248,8 @@ class OpeningForm(forms.Form):
         """What the services would refuse one after the other, said at once."""
         first, last = values.get("starts_on"), values.get("ends_on")
         publishes = self.data.get("then") == "publish"
+        if "held" in self.fields and not values.get("held") and set(self.changed_data) - self.WORDS:
+            yield "held", _("Say what the change means for those who hold a seat.")
         if first and last and last < first:
             yield "ends_on", _("The last day lies before the first.")
         elif publishes and last and last < timezone.localdate():
@@ -256,7 +261,10 @@ class OpeningForm(forms.Form):
 
     def asks_for_site(self) -> bool:
         """Whether the fields of a new site stand open."""
-        return not self.sites or any(self[name].errors or self[name].value() for name in ("town", "address"))
+        return not self.sites or self._is_used(("town", "address"))
+
+    def _is_used(self, names: Sequence[str]) -> bool:
+        return any(self[name].errors or self[name].value() for name in names)
 
     def parts(self) -> list[dict[str, object]]:
         """The fields in the order of the page, what is needed first."""
@@ -264,13 +272,10 @@ class OpeningForm(forms.Form):
             {
                 "title": title,
                 "fields": [self[name] for name in names if name in self.fields],
-                "is_folded": names == self.OPTIONAL and not self._is_filled(names),
+                "is_folded": names == self.OPTIONAL and not self._is_used(names),
             }
             for title, names in self.PARTS
         ]
-
-    def _is_filled(self, names: Sequence[str]) -> bool:
-        return any(self[name].errors or self[name].value() for name in names)
 
     def split(self) -> tuple[Workplace | None, dict[str, Any], dict[str, Any]]:
         """The chosen site, or none and the place of a new one; and the opening's own values."""
@@ -286,7 +291,7 @@ class OpeningForm(forms.Form):
 
 
 def _keys(chosen: Iterable[Any]) -> list[int]:
-    """Keys of rows, whether they are rows already or still text from a form."""
+    """Keys of rows, which may still be text from a form."""
     return row_keys(str(getattr(value, "pk", value)) for value in chosen)
 
 

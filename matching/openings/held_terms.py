@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from alliances.kernel.actor import Actor
-from matching.openings.models import Opening
+from matching.openings.models import Opening, SeatClaim
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +52,18 @@ def register(keeper: Keeper) -> None:
 def keeper() -> Keeper:
     (one,) = _KEEPERS
     return one
+
+
+Names = Callable[[Iterable[SeatClaim], Actor], list[Any]]
+_NAMES: list[Names] = []
+
+
+def register_names(names: Names) -> None:
+    """Register, in ``registration``, who names the learners of held seats, with the days of each."""
+    _NAMES[:] = [names]
+
+
+def named(claims: Iterable[SeatClaim], by: Actor) -> list[Any]:
+    """The claims as a page lists them: each can be told from the others."""
+    (names,) = _NAMES
+    return names(claims, by)

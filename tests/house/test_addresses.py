@@ -53,6 +53,7 @@ OPEN = {
     "l/<str:token>/weeks/<key:week>/take-back/": "the same, POST, only once opened",
     "l/<str:token>/photos/<key:photo>/": "the same, for a supervisor: a picture, only once opened",
     "l/<str:token>/close/": "the same, POST",
+    "l/<str:token>/same-learner/": "the same: a learner whom two schools know says that both are she",
     "l/<str:token>/acknowledge/": "the same, POST: a supervisor confirms for all who were shown",
     "l/<str:token>/renew/": "the same, POST: sends a new link to the address that the school has",
     "language/": "a stranger reads the sign-in page in her language",

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from alliances.kernel.errors import Refused
 from alliances.kernel.identifiers import Caution, check_registration_number
@@ -179,6 +180,16 @@ class WorkplaceForm(forms.Form):
         help_text=_("Only if the town is not exact enough, for example 57,53846."),
     )
     lon = FloatField(label=_("Longitude"), required=False, help_text=_("For example 25,42592."))
+    held = forms.ChoiceField(
+        label=_("If you change the place: what about those who hold a seat?"),
+        choices=[
+            ("correct", _("It is the same place, written correctly: correct it for them too")),
+            ("keep", _("It moves for the free seats alone: they keep the place that was agreed")),
+            ("ask", _("It moves: ask them and their schools; the old place holds until both sides agree")),
+        ],
+        required=False,
+        widget=forms.RadioSelect,
+    )
     languages = forms.CharField(
         label=_("Which languages are spoken at work?"), max_length=120, required=False
     )
@@ -198,6 +209,7 @@ class WorkplaceForm(forms.Form):
         "address",
         "lat",
         "lon",
+        "held",
         "hazards",
         "languages",
         "accessibility",
@@ -207,12 +219,28 @@ class WorkplaceForm(forms.Form):
     _PLAIN = ("name", "kind", "town", "address", "languages", "accessibility", "meals", "housing")
     _OF_EMPLOYERS = ("languages", "accessibility", "meals", "housing")
 
-    def __init__(self, *args: Any, organisation: Organisation, site: Workplace | None = None, **kwargs: Any):
+    def __init__(
+        self,
+        *args: Any,
+        organisation: Organisation,
+        site: Workplace | None = None,
+        held: int = 0,
+        **kwargs: Any,
+    ) -> None:
         if site is not None:
             kwargs["initial"] = {name: getattr(site, name) for name in self._PLAIN}
             kwargs["initial"]["hazards"] = list(site.hazards.all())
             kwargs["initial"]["lat"], kwargs["initial"]["lon"] = organisations.point_shown(site)
         super().__init__(*args, **kwargs)
+        if held:
+            sentence = ngettext(
+                "%(n)s learner holds a seat here: asked, accepted or agreed.",
+                "%(n)s learners hold a seat here: asked, accepted or agreed.",
+                held,
+            )
+            self.fields["held"].help_text = sentence % {"n": held}
+        else:
+            del self.fields["held"]
         kinds = ("site", "hostel") if organisation.kind_id == "school" else ("site", "ship")
         choices = [choice for choice in WorkplaceKind.choices if choice[0] in kinds]
         self.fields["kind"].choices = choices  # type: ignore[attr-defined]

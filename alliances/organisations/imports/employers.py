@@ -115,7 +115,7 @@ class EmployerImporter(Importer):
         link(Workplace.hazards, [(site, draft.hazards) for site, draft in sites if draft.hazards is not None])
         for employer, old, knowing in rewritten:
             contacts.keep_for(knowing, employer, old=old, by=context.actor)
-            contacts.tell_change(employer, old=old.email, by=context.actor)
+            contacts.tell_change(employer, old=old, by=context.actor)
             links.end_lost(employer, by=context.actor)
 
 

@@ -86,17 +86,18 @@ def keep_for(schools: set[int], organisation: Organisation, *, old: messages.Add
         )
 
 
-def tell_change(organisation: Organisation, *, old: str, by: Actor) -> None:
+def tell_change(organisation: Organisation, *, old: messages.Address, by: Actor) -> None:
     """Write to the old address and to the schools whose learners are there, that there is another one.
 
     Whoever may write the address of an employer must not be able to do so unseen: the right to act for it
     can follow from the address.
     """
-    if not old or old == organisation.contact_email:
+    if not old.email or old.email == organisation.contact_email:
         return
     put = partial(messages.put, "contact_changed", about=organisation, by=by)
     context = {"employer": organisation.name, "email": organisation.contact_email}
-    put(to=messages.Address(old, organisation.contact_name), context={**context, "has_page": False}, path="")
+    ask = {"has_page": False, "sender": messages.sender_acting(by)}
+    put(to=old, context={**context, **ask}, path="")
     path = reverse("alliances:organisation-detail", args=[organisation.pk])
     schools = schools_at_employers.schools_at(organisation.pk) - {by.organisation_id or 0}
     for school in sorted(schools):

@@ -34,7 +34,7 @@ from alliances.organisations.models import (
     WorkplaceKind,
 )
 from alliances.organisations.queries import Sites
-from alliances.organisations.services import contacts, identity
+from alliances.organisations.services import contacts, held_places, identity
 
 EMPLOYER = "employer"
 TYPED_PLACE = frozenset({"town", "address"})
@@ -113,7 +113,7 @@ def edit(organisation: Organisation, *, by: Actor, **changes: Any) -> Organisati
         contacts.mark(organisation, by=by)
         organisation.save(update_fields=contacts.FIELDS)
         contacts.keep_for(others, organisation, old=old, by=by)
-        contacts.tell_change(organisation, old=old.email, by=by)
+        contacts.tell_change(organisation, old=old, by=by)
     links.end_lost(organisation, by=by)
     return organisation
 
@@ -172,13 +172,19 @@ def site_at(organisation: Organisation, *, town: str, by: Actor, address: str = 
 
 @transaction.atomic
 def edit_workplace(
-    site: Workplace, *, by: Actor, hazards: Iterable[Hazard] | None = None, **changes: Any
+    site: Workplace, *, by: Actor, hazards: Iterable[Hazard] | None = None, held: str = "", **changes: Any
 ) -> Workplace:
-    """Change a site; a new town or address gets a new point or none."""
+    """Change a site; a new town or address gets a new point or none.
+
+    Where learners hold seats there, ``held`` says what another place means for them: a correction of the
+    same one, another one for free seats alone, or one that they and their schools are asked about.
+    """
     require_editor(site.organisation, by)
     pin = _pinned_point(changes, site)
+    was = held_places.place_of(site)
     before, after = records.set_fields(site, changes | moved(site, changes) | pin)
     _require_place(site)
+    is_held = held_places.require_word(site, was, held)
     records.save(site)
     if hazards is not None:
         old, new = records.set_many(site, "hazards", hazards)
@@ -186,6 +192,8 @@ def edit_workplace(
         after |= new
     if after:
         AuditEntry.objects.record(by=by, verb="workplace.edit", subject=site, before=before, after=after)
+    if is_held:
+        held_places.follow(site, was, held, by=by)
     return site
 
 

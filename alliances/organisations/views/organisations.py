@@ -36,7 +36,9 @@ from alliances.organisations.models import (
 )
 from alliances.organisations.services import (
     contact_invitations,
+    contact_waits,
     contacts,
+    held_places,
     identity,
     organisations,
     supervisors,
@@ -170,6 +172,7 @@ def organisation_edit(request: ActingRequest, pk: int) -> HttpResponse:
         "subject": organisation,
         "is_held_back": identity.needs_confirmation(organisation, request.actor),
         "waiting": waiting,
+        "passes_on": contact_waits.waiting_at(organisation, request.actor.organisation_id),
     }
     return done or render(request, "alliances/organisations/edit.html", context)
 
@@ -203,7 +206,8 @@ def workplace_edit(request: ActingRequest, pk: int) -> HttpResponse:
     rows = visible_to(request.actor, Workplace).select_related("organisation")
     site: Workplace = get_object_or_404(rows, pk=pk)
     organisations.require_editor(site.organisation, request.actor)
-    form = WorkplaceForm(request.POST or None, organisation=site.organisation, site=site)
+    held = held_places.keeper().count(site)
+    form = WorkplaceForm(request.POST or None, organisation=site.organisation, site=site, held=held)
 
     def save(**values: Any) -> Workplace:
         return organisations.edit_workplace(site, by=request.actor, **values)

@@ -63,6 +63,6 @@ def follow_in_own_organisations(user: User, old: str, by: Actor) -> None:
     ):
         contacts.mark(organisation, by=by)
         records.change(organisation, {"contact_email": user.email}, by=by, verb="organisation.edit")
-        contacts.tell_change(organisation, old=old, by=by)
+        contacts.tell_change(organisation, old=messages.Address(old, organisation.contact_name), by=by)
     for supervisor in Supervisor.objects.filter(employer__in=ids, email=old):
         records.change(supervisor, {"email": user.email}, by=by, verb="supervisor.edit")

@@ -39,7 +39,8 @@ def follow(row: Membership, *, by: Actor) -> None:
     administrators = [one for one in recipients.administrators(organisation) if one.pk != row.user_id]
     was_contact = bool(administrators) and organisation.contact_email == row.user.email
     if was_contact:
-        old, heir = organisation.contact_email, administrators[0]
+        old = messages.Address(organisation.contact_email, organisation.contact_name)
+        heir = administrators[0]
         values = {"contact_name": str(heir)[:150], "contact_email": heir.email, "contact_phone": ""}
         contacts.mark(organisation, by=by)
         records.change(organisation, values, by=by, verb="organisation.edit")

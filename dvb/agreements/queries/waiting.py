@@ -11,8 +11,8 @@ from alliances.law.rules import adult_since
 from alliances.links.models import PersonalLink
 from dvb.agreements.called_off import called_off
 from dvb.agreements.held_back import held_back
-from dvb.agreements.lifecycle import BEFORE_SIGNED, IN_FORCE, AgreementState
-from dvb.agreements.models import Acknowledgement, GuestReply, Signature
+from dvb.agreements.lifecycle import BEFORE_SIGNED, IN_FORCE, AgreementState, AmendmentState
+from dvb.agreements.models import Acknowledgement, Amendment, AmendmentSignature, GuestReply, Signature
 from dvb.signing.models import Side
 from dvb.signing.states import SIGNABLE
 from matching.assignments.queries import is_at_school
@@ -39,6 +39,8 @@ def conditions(actor: Actor) -> dict[str, Q]:
         kind=GuestReply.Kind.REFUSAL,
         closed_at__isnull=True,
     )
+    changes = Amendment.objects.filter(agreement=OuterRef("pk"))
+    changes_signed = Q(Exists(AmendmentSignature.objects.filter(amendment=OuterRef("pk"), side=side)))
     is_minor = Q(assignment__enrolment__person__birth_date__gt=adult_since(today))
     is_off = called_off()
     signable = Q(status__in=SIGNABLE) & ~has_left & ~is_off
@@ -46,6 +48,8 @@ def conditions(actor: Actor) -> dict[str, Q]:
         signable &= Q(assignment__opening__ends_on__gte=today)
     return {
         "draft": Q(status=AgreementState.DRAFT) & ~has_left & ~is_off,
+        "changes_draft": Q(Exists(changes.filter(status=AmendmentState.DRAFT))) & ~has_left,
+        "changes_unsigned": Q(Exists(changes.filter(Q(status__in=SIGNABLE) & ~changes_signed))) & ~has_left,
         "off": is_off & ~has_left,
         "unsigned": signable & ~signed,
         "signed_by_us": signable & signed,

@@ -322,6 +322,8 @@ def _waits(request: ActingRequest) -> Filter:
         "draft": _("to be finished"),
         "unsigned": _("your signature"),
         "signed_by_us": _("the others' signatures"),
+        "changes_draft": _("an amendment to be finished"),
+        "changes_unsigned": _("your signature under an amendment"),
         "unread": _("a guardian's confirmation"),
         "held_back": _("a beginning: something is to be settled"),
         "left": _("an end: the learner has left"),
@@ -329,5 +331,6 @@ def _waits(request: ActingRequest) -> Filter:
     }
     found = conditions(request.actor)
     is_school = request.actor.organisation_kind == "school" and request.actor.role is not Role.LEARNER
-    offered = [name for name in words if name in found and (is_school or name == "unsigned")]
+    own = found.keys() if is_school else found.keys() & {"unsigned", "changes_unsigned"}
+    offered = [name for name in words if name in own]
     return Filter("waits", _("Waits for"), [(name, words[name]) for name in offered], cases(**found))

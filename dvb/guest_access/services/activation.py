@@ -16,7 +16,7 @@ from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from alliances.people.models import Membership, User
 from alliances.people.services import addresses
-from dvb.guest_access.services import guest_links
+from dvb.guest_access.services import guest_links, same_learner
 from matching.learners.access import require_manager
 from matching.learners.models import Enrolment, Group, Person
 
@@ -34,7 +34,7 @@ def invite(enrolment: Enrolment, *, by: Actor, is_asked_for: bool = True) -> Per
     person = enrolment.person
     if not person.email:
         raise Refused("no_email", _("Enter the learner's e-mail address first."))
-    if enrolment.ended_on is not None:
+    if enrolment.has_left:
         raise Refused("already_ended", _("This enrolment has ended already."))
     link = links.issue(
         PersonalLink.Purpose.LEARNER,
@@ -104,8 +104,11 @@ def invite_each(enrolments: Iterable[Enrolment], *, by: Actor) -> int:
 
 
 @transaction.atomic
-def activate_account(link: PersonalLink) -> User:
+def activate_account(link: PersonalLink, *, is_same: bool = False) -> User:
     """The learner's account for an unlocked link: the existing one, or a new one with the learner role.
+
+    ``is_same`` says that she confirmed, having shown the code, that the learner of another school who has
+    this account is she (:mod:`same_learner`).
 
     Raises
     ------
@@ -115,36 +118,53 @@ def activate_account(link: PersonalLink) -> User:
     """
     if guest_links.is_about_stay(link):
         raise Refused("other_link", _("This link asks one question and opens no account."))
-    person = Person.objects.select_for_update().get(pk=link.subject_id)
+    person = Person.objects.select_for_update(of=("self",)).get(pk=link.subject_id)
     if not guest_links.is_usable(link):
         raise Refused("link_over", _("This link does not hold any more. Ask for a new one."))
-    user = addresses.owner_of(link.email)
-    owner = Person.objects.filter(user=user).first() if user else None
-    if user is None and person.user is None:
-        user = addresses.create_account(link.email, name=person.name, language=link.language)
-    is_main = user is not None and user.email == link.email
-    is_own_account = owner == person or (is_main and owner is None and person.user is None)
-    if person.user is not None and person.user != user:
-        raise Refused(
-            "other_account",
-            _("Another account stands for this learner. Ask the school to release it, then try again."),
-        )
-    if user is None or not is_own_account or _is_staff(user) or not user.is_active:
-        raise Refused(
-            "other_account", _("This e-mail address has an account of its own: sign in on the ordinary page.")
-        )
+    user = _account(link, person, same_learner.account_of(link) if is_same else None)
     if user.email == link.email:
         addresses.prove_own(user)
     if person.user is None:
         person.user = user
         person.save(update_fields=["user"])
-        AuditEntry.objects.record(by=SYSTEM, verb="learner.account", subject=person, after={"user": user.pk})
+        AuditEntry.objects.record(
+            by=SYSTEM, verb="learner.account", subject=person, after={"user": user.pk, **_left(user, link)}
+        )
     Membership.objects.get_or_create(
         user=user, organisation=link.organisation, role=Role.LEARNER.value, ended_on=None
     )
     return user
 
 
-def _is_staff(user: User) -> bool:
-    others = user.memberships.filter(ended_on__isnull=True).exclude(role=Role.LEARNER.value)
-    return user.is_staff or user.is_superuser or others.exists()
+def _account(link: PersonalLink, person: Person, confirmed: User | None) -> User:
+    user = addresses.owner_of(link.email)
+    owners = list(Person.objects.filter(user=user)) if user else []
+    if user is None and person.user is None:
+        user = addresses.create_account(link.email, name=person.name, language=link.language)
+    is_main = user is not None and user.email == link.email
+    is_own_account = person in owners or (is_main and not owners and person.user is None)
+    if person.user is not None and person.user != user:
+        raise Refused(
+            "other_account",
+            _("Another account stands for this learner. Ask the school to release it, then try again."),
+        )
+    is_hers = user is not None and (is_own_account or user == confirmed)
+    if user is None or same_learner.is_staff(user) or not user.is_active:
+        raise Refused(
+            "other_account", _("This e-mail address has an account of its own: sign in on the ordinary page.")
+        )
+    if not is_hers:
+        raise Refused(
+            "other_account",
+            _(
+                "This e-mail address has an account of its own, and its name or birth date is another one. "
+                "If it is yours, ask the school to correct the name and the birth date; if not, to correct "
+                "the e-mail address."
+            ),
+        )
+    return user
+
+
+def _left(user: User, link: PersonalLink) -> dict[str, list[int]]:
+    ended = same_learner.end_left(user, but=[link.organisation_id])
+    return {"ended_memberships": ended} if ended else {}

@@ -20,6 +20,7 @@ from alliances.links.models import PersonalLink
 from alliances.messages import services as messages
 from alliances.messages.models import Message
 from alliances.organisations.models import Organisation
+from alliances.people.models import User
 from dvb.agreements.access import can_manage
 from dvb.agreements.lifecycle import AgreementState
 from dvb.agreements.models import Agreement
@@ -76,10 +77,10 @@ def invite_supervisor(
     Refused
         ``not_yours``, ``name_needed``; the refusals of :mod:`mailboxes`; ``host_said_no``.
     """
+    also = list(also)
     issued = [_issue_supervisor(one, name=name, email=email, by=by) for one in (agreement, *also)]
     send(issued[0], by=by, is_asked_for=True)
-    for link, stay in zip(issued, (agreement, *also), strict=True):
-        host_links.tell_of_invitation(link, stay, by=by)
+    host_links.tell_of_invitation(issued[0], [agreement, *also], by=by)
     return issued[0]
 
 
@@ -167,9 +168,19 @@ def _stay_of(link: PersonalLink, by: Actor) -> dict[str, object]:
         "employer": stay.assignment.opening.employer.name,
         "also": _also(link, stay),
         "is_named_by_host": by.organisation_kind == "employer",
+        "named_by": _name_of(by),
+        "sender": contact_behind(link),
         "starts_on": days.starts_on,
         "ends_on": days.ends_on,
     }
+
+
+def _name_of(by: Actor) -> str:
+    """The person who acts, with an account or by a link; nobody where the site does."""
+    if by.holder is not None:
+        return by.holder.name
+    user = User.objects.filter(pk=by.user_id or 0).first()
+    return str(user) if user else ""
 
 
 def _also(link: PersonalLink, stay: Agreement) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.db import transaction
@@ -73,12 +75,18 @@ def revoke(link: PersonalLink, *, by: Actor) -> None:
     _tell("supervisor_ended", stay.assignment.enrolment.school, link, stay, by)
 
 
-def tell_of_invitation(link: PersonalLink, stay: Agreement, *, by: Actor) -> None:
-    """Tell the other side whom the school, or the employer, asked to act as the supervisor."""
-    assignment = stay.assignment
-    is_host = by.organisation_id == assignment.opening.employer_id
-    reader = assignment.enrolment.school if is_host else assignment.opening.employer
-    _tell("supervisor_asked", reader, link, stay, by)
+def tell_of_invitation(link: PersonalLink, stays: Sequence[Agreement], *, by: Actor) -> None:
+    """Tell the other side whom the school, or the employer, asked to act as the supervisor.
+
+    One press is one letter to each reader, however many learners it was about.
+    """
+    by_reader: dict[Organisation, list[Agreement]] = defaultdict(list)
+    for stay in stays:
+        assignment = stay.assignment
+        is_host = by.organisation_id == assignment.opening.employer_id
+        by_reader[assignment.enrolment.school if is_host else assignment.opening.employer].append(stay)
+    for reader, own in by_reader.items():
+        _tell("supervisor_asked", reader, link, own[0], by, also=own[1:])
 
 
 def tell_of_refusal(link: PersonalLink, stay: Agreement) -> None:
@@ -103,7 +111,14 @@ def require_host_agrees(stay: Agreement, *, name: str, email: str, by: Actor) ->
         raise Refused("host_said_no", message, "name")
 
 
-def _tell(kind: str, reader: Organisation, link: PersonalLink, stay: Agreement, by: Actor) -> None:
+def _tell(
+    kind: str,
+    reader: Organisation,
+    link: PersonalLink,
+    stay: Agreement,
+    by: Actor,
+    also: Sequence[Agreement] = (),
+) -> None:
     route = "host-link-list" if reader.kind_id == "employer" else "agreement-detail"
     path = reverse(route, args=[] if reader.kind_id == "employer" else [stay.pk])
     school = link.organisation_id if reader.kind_id == "employer" else None
@@ -117,6 +132,7 @@ def _tell(kind: str, reader: Organisation, link: PersonalLink, stay: Agreement, 
                 "holder": link.name,
                 "email": link.email,
                 "learner": stay.assignment.enrolment.person.name,
+                "learners": [one.assignment.enrolment.person.name for one in (stay, *also)],
                 "employer": stay.assignment.opening.employer.name,
                 "school": link.organisation.name,
                 "is_school": reader.kind_id != "employer",

@@ -21,9 +21,17 @@ def register() -> None:
     asking.register_rows(
         "link_locked", lambda: PersonalLink.objects.filter(locked_at__isnull=False, revoked_at__isnull=True)
     )
+    asking.register("contact_taken_over", _is_contact_still)
     asking.register_state("supervisor_asked", supervisor_now)
     asking.register_state("supervisor_ended", supervisor_gone_now)
     asking.register_state("supervisor_refused", supervisor_refuses_now)
+
+
+def _is_contact_still(message: Message) -> bool:
+    """Whether the new contact person has the link of the letter still: there is no later one."""
+    number = [*asking.key_of(message).split(":"), ""][1]
+    rows = PersonalLink.objects.filter(pk=int(number) if number.isdigit() else 0)
+    return rows.filter(revoked_at__isnull=True).exists()
 
 
 def supervisor_now(message: Message) -> str:

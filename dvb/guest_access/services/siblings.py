@@ -6,6 +6,9 @@ and party are the same: the employer for a supervisor or contact person, the sch
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
+
 from alliances.kernel.text import search_key
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
@@ -54,6 +57,34 @@ def party_of(link: PersonalLink) -> int | None:
         stays = Agreement.objects.filter(pk=link.subject_id)
         return stays.values_list("assignment__opening__employer_id", flat=True).first()
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Learners of another school, or at another employer, whom the same person supervises by another link."""
+
+    employer: str
+    school: str
+    learners: int
+
+
+def elsewhere(link: PersonalLink) -> list[Elsewhere]:
+    """Where else whoever holds this link supervises; its code does not open those, so nobody is named."""
+    if not link.email or link.purpose != Purpose.SUPERVISOR:
+        return []
+    here = {link.pk, *(one.pk for one in of(link))}
+    rows = PersonalLink.objects.filter(
+        purpose=Purpose.SUPERVISOR, email=link.email, subject_type=STAY, revoked_at__isnull=True
+    ).exclude(pk__in=here)
+    name = search_key(link.name)
+    live = [
+        row
+        for row in rows.select_related("organisation", "replaced_by").order_by("pk")
+        if search_key(row.name) == name and links.is_live(row)
+    ]
+    stays = Agreement.objects.filter(pk__in=[one.subject_id for one in live])
+    found = stays.values_list("assignment__opening__employer__name", "assignment__enrolment__school__name")
+    return [Elsewhere(employer, school, n) for (employer, school), n in sorted(Counter(found).items())]
 
 
 def _together(link: PersonalLink) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -35,12 +36,12 @@ from dvb.guest_access import page_facts as guest_facts
 from dvb.guest_access.queries import person_of, refused_stays
 from dvb.guest_access.services import (
     acknowledging,
-    activation,
     contacts,
     guest_links,
     language_choice,
     notice_pages,
     replies,
+    same_learner,
     siblings,
 )
 from dvb.guest_access.views import sign_in
@@ -74,6 +75,8 @@ def link(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
         return redirect(_next_page(request))
     if not is_open(request, link):
         return locked(request, link, token, CodeForm())
+    if same_learner.account_of(link) is not None:
+        return redirect("link-same-learner", token)
     if link.purpose in _PAGES:
         return redirect(_PAGES[Purpose(link.purpose)], token)
     refused = refused_stays(link)
@@ -83,7 +86,7 @@ def link(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
         **around(link, token),
         "rows": rows,
         "refused": [row for row in opened_rows if row["agreement"].pk in refused],
-        "waits_for_word": any(not (row["acknowledgement"] or row["is_over"]) for row in rows),
+        "elsewhere": siblings.elsewhere(link),
         "waiting": sum(not row["acknowledgement"] for row in rows),
         "to_confirm": [
             row["agreement"].pk
@@ -122,8 +125,17 @@ def link_open(request: HttpRequest, link: PersonalLink, token: str) -> HttpRespo
     if not request.user.is_authenticated:
         language_choice.choose(link, request.session.pop(language_choice.WAITS_KEY, ""))
     if link.purpose == Purpose.LEARNER and not guest_links.is_about_stay(link):
-        user = activation.activate_account(link)
-        return sign_in.by_link(request, user, email=link.email, to=_next_page(request))
+        if same_learner.account_of(link) is None:
+            return sign_in.as_learner(request, link, to=_next_page(request))
+        _remember(request, link)
+        asked = urlencode({"next": _next_page(request)})
+        return redirect(f"{reverse('link-same-learner', args=[token])}?{asked}")
+    _remember(request, link)
+    return redirect(_asked_behind(request, token))
+
+
+def _remember(request: HttpRequest, link: PersonalLink) -> None:
+    """Keep in this browser that the code was shown, for this link and those that go with it."""
     before = request.session.get(SESSION_KEY, {})
     request.session.cycle_key()
     until, new = int(time.time()) + OPEN_SECONDS, [str(one.pk) for one in guest_links.mark_opened(link)]
@@ -132,7 +144,6 @@ def link_open(request: HttpRequest, link: PersonalLink, token: str) -> HttpRespo
     request.session[HOW_KEY] = request.session.get(HOW_KEY, {}) | how
     readers = dict.fromkeys(new, link.session_reader)
     request.session[READER_KEY] = request.session.get(READER_KEY, {}) | readers
-    return redirect(_asked_behind(request, token))
 
 
 _PAGES = {Purpose.LEARNER: "link-employment", Purpose.CONTACT: "link-employer"}

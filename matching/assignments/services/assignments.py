@@ -16,7 +16,7 @@ from alliances.kernel.errors import Refused
 from alliances.kernel.jobs import enqueue_on_commit
 from alliances.kernel.lifecycles import require_move
 from alliances.links import services as links
-from matching.assignments import stays
+from matching.assignments import stays, terms
 from matching.assignments.access import can_answer
 from matching.assignments.lifecycle import LIVE_ASSIGNMENTS, OPEN_ASSIGNMENTS, AssignmentState
 from matching.assignments.models import Assignment
@@ -298,8 +298,7 @@ def next_best(assignment: Assignment, most: int | None = MAX_CHOICES) -> list[Ch
 def choices_for(round_: Round, enrolment: Enrolment, most: int | None = MAX_CHOICES) -> list[Choice]:
     """Free openings that suit a learner, the cheapest first, by the rules and weights of a round.
 
-    Who was asked about her in this round, or declined her in another, comes last with the answer of then: it
-    may have been a mistake, or a reason that holds no more. Of those as many are named as of the others.
+    Whoever was asked in this round, or declined her, comes last with that answer; as many as of the others.
     """
     before = Q(round=round_) | Q(status=AssignmentState.DECLINED, ended_by=Side.EMPLOYER)
     requests = Assignment.objects.filter(before, enrolment=enrolment).select_related("opening")
@@ -311,7 +310,8 @@ def choices_for(round_: Round, enrolment: Enrolment, most: int | None = MAX_CHOI
     for name, opening in named.items():
         verdict = checker.check(learner, name)
         if verdict.reason is None and verdict.cost is not None:
-            choices.append(Choice(opening, verdict.km, verdict.cost, asked.get(opening.employer_id)))
+            km = terms.distance(enrolment.person, opening.workplace)  # of the place as it is named beside it
+            choices.append(Choice(opening, km, verdict.cost, asked.get(opening.employer_id)))
     choices.sort(key=lambda choice: (choice.cost, choice.km or 0.0, choice.opening.pk))
     fresh = [choice for choice in choices if choice.asked_before is None]
     again = [choice for choice in choices if choice.asked_before is not None]

@@ -25,6 +25,7 @@ from matching.assignments.models import Assignment
 from matching.assignments.profiles import lines_of
 from matching.learners.access import can_send
 from matching.learners.models import EndReason, Person
+from matching.learners.queries import next_school
 from matching.learners.services.recipients import learner_of
 from matching.rounds.models import Round
 
@@ -177,6 +178,7 @@ def notify_of_end(assignment: Assignment) -> None:
     row = _rows().get(pk=assignment.pk)
     if _is_undone(row):
         return
+    moves_to = next_school(row.enrolment)
     context = {
         "employer": row.opening.employer.name,
         "opening": row.opening,
@@ -184,7 +186,9 @@ def notify_of_end(assignment: Assignment) -> None:
         "how": row.status,
         "reason": row.get_reason_display(),
         "has_left": row.reason == Assignment.Reason.LEFT_SCHOOL,
-        "changes": row.enrolment.end_reason == EndReason.TRANSFER,
+        "changes": row.enrolment.end_reason == EndReason.TRANSFER and moves_to is None,
+        "moves_to": moves_to.name if moves_to else "",
+        "last_day": row.enrolment.ended_on,
     }
     declined_by = row.ended_by if row.status == AssignmentState.DECLINED else ""
     pages = {

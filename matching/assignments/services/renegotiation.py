@@ -108,7 +108,7 @@ def _propose(row: Assignment, old: OfferTerms, offer: OfferTerms, by: Actor) -> 
     if is_unanswered:
         _set_distance(row, offer)
     _record(row, "terms_changed" if is_unanswered else "terms_asked", by, old, offer)
-    enqueue_on_commit(TELL, terms_id=made.pk)
+    enqueue_on_commit(TELL, terms_id=made.pk, author_id=by.organisation_id)
 
 
 def _end(version: AssignmentTerms | None, state: str) -> None:

@@ -19,8 +19,11 @@ from matching.assignments.terms_wording import differences
 State = AssignmentTerms.State
 
 
-def tell(version: AssignmentTerms) -> int:
-    """Write to the employer, the learner and the school about a version; returns how many letters."""
+def tell(version: AssignmentTerms, *, author_id: int | None = None) -> int:
+    """Write to the employer, the learner and the school about a version; returns how many letters.
+
+    The employer that asked itself, its ``author_id``, is not asked about its own change.
+    """
     row = version.assignment
     kind = _kind(version)
     before = row.terms_versions.filter(number__lt=version.number).exclude(state=State.PROPOSED).last()
@@ -30,7 +33,8 @@ def tell(version: AssignmentTerms) -> int:
     old, new = terms.from_json(base.values), terms.from_json(version.values)
     detail = reverse("matching:assignment-detail", args=[row.pk])
     count = 0
-    for to, path, learner in _recipients(row, detail):
+    is_own = kind == "terms_asked" and author_id == row.opening.employer_id
+    for to, path, learner in _recipients(row, detail, is_own=is_own):
         sent = messages.put(
             kind,
             to=to,
@@ -69,11 +73,11 @@ def _kind(version: AssignmentTerms) -> str:
     return "terms_agreed" if version.state == State.CURRENT and agreed else "terms_asked"
 
 
-def _recipients(row: Assignment, detail: str) -> list[tuple[messages.Recipient, str, str]]:
+def _recipients(row: Assignment, detail: str, *, is_own: bool) -> list[tuple[messages.Recipient, str, str]]:
     """Each with where the letter leads, and the learner's name; an employer reads it once both agreed."""
     name = row.enrolment.person.name
     is_named = row.status == AssignmentState.AGREED
-    employers = recipients(row, Assignment.Side.EMPLOYER, names_learners=is_named)
+    employers = [] if is_own else recipients(row, Assignment.Side.EMPLOYER, names_learners=is_named)
     return [
         *((to, detail, name) for to in messages.recipients_of(row.enrolment.school)),
         *((to, detail, name if is_named else "") for to in employers),

@@ -16,6 +16,7 @@ from matching.assignments.models import Assignment
 from matching.assignments.services import withdrawals
 from matching.assignments.views import terms_section
 from matching.learners.models import Enrolment
+from matching.learners.queries import next_school
 from matching.rounds.models import Proposal
 from matching.rounds.views.explanations import explain
 
@@ -45,6 +46,7 @@ def my_place(request: ActingRequest) -> HttpResponse:
     shown = request.GET.get("shown", "")
     terms = stays.terms_of(assignment, request.actor) if assignment and has_place else None
     is_late = assignment is not None and terms is not None and _is_late(assignment, terms)
+    enrolment = visible_to(request.actor, Enrolment).filter(person__user=request.user).last()
     context = {
         **(terms_section.section_of(assignment, request.actor, shown) if assignment and has_place else {}),
         "proposal": proposal,
@@ -56,7 +58,9 @@ def my_place(request: ActingRequest) -> HttpResponse:
         "may_reask": assignment is not None and withdrawals.may_take_refusal_back(assignment, request.actor),
         "terms": terms,
         "is_late": is_late,
-        "enrolment": visible_to(request.actor, Enrolment).filter(person__user=request.user).last(),
+        "enrolment": enrolment,
+        "leaves": enrolment is not None and enrolment.ended_on is not None,
+        "moves_to": next_school(enrolment) if enrolment else None,
         "explanation": explain(proposal, request.actor)
         if proposal and not came_later and has_place == (proposal.opening_id is not None)
         else None,

@@ -23,6 +23,7 @@ from matching.assignments.models import Assignment
 from matching.assignments.services import seat_claims as claims
 from matching.enrolment_changes import endings
 from matching.enrolment_changes.endings import Ending
+from matching.enrolment_changes.services import coming
 from matching.learners.access import require_manager
 from matching.learners.models import EndReason, Enrolment, Group
 from matching.openings.models import EmployerWish, Exclusion, SeatClaim, Wish
@@ -79,13 +80,16 @@ def graduate(enrolment: Enrolment, *, on: dt.date, by: Actor, seen: int | None =
     return _end(enrolment, Ending(on, EndReason.GRADUATED, seen), by=by)
 
 
+@transaction.atomic
 def transfer_out(
     enrolment: Enrolment, *, to_school: Organisation, on: dt.date, by: Actor, seen: int | None = None
 ) -> Enrolment:
-    """End an enrolment because another school takes the learner in; that school enrols her itself."""
+    """End an enrolment because another school takes the learner in; that school is told, and enrols her."""
     if to_school.kind_id != "school" or to_school.pk == enrolment.school_id:
         raise Refused("not_another_school", _("Choose another school."), "to_school")
-    return _end(enrolment, Ending(on, EndReason.TRANSFER, seen), by=by, extra={"to_school": to_school.pk})
+    row = _end(enrolment, Ending(on, EndReason.TRANSFER, seen), by=by, extra={"to_school": to_school.pk})
+    coming.tell(row, to_school, by=by)
+    return row
 
 
 @transaction.atomic

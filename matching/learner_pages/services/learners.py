@@ -120,7 +120,7 @@ def set_wishes(enrolment: Enrolment, openings: Sequence[Opening], *, by: Actor) 
     """Rank the openings that a learner wishes for, the dearest first; she may do so herself."""
     if not _is_herself(enrolment, by):
         require_manager(enrolment, by)
-    if enrolment.ended_on is not None:
+    if enrolment.has_left:
         raise Refused("already_ended", _("This enrolment has ended already."))
     Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     old = list(enrolment.wishes.order_by("rank").values_list("opening_id", flat=True))
@@ -184,7 +184,7 @@ def _wishes(enrolment: Enrolment) -> Iterable[Wish]:
 
 
 def _check(enrolment: Enrolment, changes: dict[str, Any]) -> None:
-    if enrolment.ended_on is not None:
+    if enrolment.has_left:
         raise Refused("already_ended", _("This enrolment has ended already."))
     birth_date = changes.get("birth_date")
     if birth_date is not None and birth_date >= enrolment.started_on:

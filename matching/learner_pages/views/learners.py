@@ -108,9 +108,9 @@ def learner_detail(request: ActingRequest, pk: int) -> HttpResponse:
             claims.select_related("seat__opening__employer", "seat__opening__workplace"), request.actor
         ),
         "result": _result(request, enrolment),
-        "can_manage": can_manage_learners(request.actor) and enrolment.ended_on is None,
+        "can_manage": can_manage_learners(request.actor) and not enrolment.has_left,
         **_way_back(request, enrolment),
-        "can_wish": enrolment.ended_on is None
+        "can_wish": not enrolment.has_left
         and (can_manage_learners(request.actor) or request.actor.role is Role.LEARNER),
         **_calendar(enrolment, today),
     }

@@ -39,6 +39,10 @@ Measured = list[tuple[Opening, float | None]]
 def learner_wishes(request: ActingRequest, pk: int) -> HttpResponse:
     enrolment = find_learner(request, pk)
     viewings.note(enrolment.person, Viewing.What.WISHES, by=request.actor)
+    if enrolment.ended_on is not None:  # whoever leaves wishes for nothing more: the place says why
+        if request.method == "POST":
+            raise Refused("already_ended", _("This enrolment has ended already."))
+        return render(request, "matching/learners/no_wishes.html", {"enrolment": enrolment})
     if request.method == "POST":
         return _stepped(request, enrolment, request.POST.get("do", ""))
     q = request.GET.get("q", "")

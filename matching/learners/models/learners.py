@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliances.catalogue.models import Programme, Skill
@@ -114,9 +115,10 @@ class Person(Keyed, Located):
     sex = models.CharField(_("sex"), max_length=6, blank=True, choices=Sex.choices)
     person_code_sealed = models.TextField(blank=True, editable=False)
     person_code_hash = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="person"
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="persons"
     )
+    """Her account. Each school keeps a row of its own about her: one account may stand for several rows."""
     is_demo = models.BooleanField(default=False)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -216,6 +218,11 @@ class Enrolment(Protected):
                 violation_error_message=_("A reason for leaving needs the day of leaving."),
             ),
         ]
+
+    @property
+    def has_left(self) -> bool:
+        """Whether her last day has passed: one that lies ahead takes nothing away before it."""
+        return self.ended_on is not None and self.ended_on < timezone.localdate()
 
     @property
     def bases(self) -> list[Person | Workplace]:

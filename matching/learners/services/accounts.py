@@ -7,6 +7,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -66,8 +67,12 @@ def follow_own_address(user: User, old: str, by: Actor) -> None:
 
     Links that went to the old address end; what is asked from now on goes to the new one.
     """
-    person = Person.objects.select_for_update(of=("self",)).filter(user=user).first()
-    if person is None or not records.change(person, {"email": user.email}, by=by, verb="learner.address"):
+    for person in Person.objects.select_for_update(of=("self",)).filter(user=user).order_by("pk"):
+        _follow_own_address(person, user, by)
+
+
+def _follow_own_address(person: Person, user: User, by: Actor) -> None:
+    if not records.change(person, {"email": user.email}, by=by, verb="learner.address"):
         return
     links.end_lost(person, by=by)
     enrolments = person.enrolments.filter(ended_on__isnull=True)
@@ -93,7 +98,7 @@ def cut(person: Person, *, by: Actor) -> None:
         return
     person.user = None
     person.save(update_fields=["user"])
-    learning = Membership.objects.filter(user=user, role=Role.LEARNER.value, ended_on__isnull=True)
+    learning = learning_only_as(person, user)
     ended = sorted(learning.values_list("pk", flat=True))
     Membership.objects.filter(pk__in=ended).update(ended_on=timezone.localdate())
     end_sessions(user)
@@ -104,6 +109,14 @@ def cut(person: Person, *, by: Actor) -> None:
         before={"user": user.pk, "memberships": ended},
         after={"user": None},
     )
+
+
+def learning_only_as(person: Person, user: User) -> QuerySet[Membership]:
+    """The account's memberships as a learner that no other row of hers, at another school, stands behind."""
+    others = Person.objects.filter(user=user).exclude(pk=person.pk)
+    elsewhere = Enrolment.objects.filter(person__in=others).values("school")
+    rows = Membership.objects.filter(user=user, role=Role.LEARNER.value, ended_on__isnull=True)
+    return rows.exclude(organisation__in=elsewhere)
 
 
 def end_sessions(user: User) -> None:

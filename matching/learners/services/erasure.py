@@ -30,7 +30,7 @@ from alliances.links.models import PersonalLink
 from alliances.messages.models import Message
 from alliances.people.models import Membership, User
 from matching.learners.models import Enrolment, Person
-from matching.learners.services.accounts import end_sessions
+from matching.learners.services.accounts import end_sessions, learning_only_as
 
 NOWHERE = "erased@erased.invalid"
 """Stands where a letter must have an address."""
@@ -91,12 +91,15 @@ def erase(person: Person, *, by: Actor, reason: str) -> Person:
     if fault is not None:
         raise fault
     subjects = _subjects(locked)
-    account = locked.user
+    is_hers_elsewhere = Person.objects.filter(user=locked.user_id or 0).exclude(pk=locked.pk).exists()
+    account = None if is_hers_elsewhere else locked.user
     _wipe_letters(subjects, locked, account)
     _wipe_trail(subjects)
     _wipe_tables(locked)
     if account is not None:
         _close(account, by)
+    elif locked.user is not None:
+        learning_only_as(locked, locked.user).update(ended_on=timezone.localdate())
     Person.objects.filter(pk=locked.pk).update(erased_at=timezone.now(), user=None)
     AuditEntry.objects.record(by=by, verb=ERASED_VERB, subject=locked, reason=reason.strip()[:300])
     locked.refresh_from_db()

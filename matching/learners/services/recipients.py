@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+from django.utils import timezone
+
 from alliances.links.models import PersonalLink
 from alliances.messages import services as messages
 from alliances.messages.addressing import Destination, LinkNeeded, Recipient, Sender
 from alliances.messages.models import Message
 from alliances.organisations.models import Organisation
 from alliances.people.services import addresses
-from matching.learners.models import Enrolment, Guardian, Person
+from matching.learners.models import Enrolment, Guardian, Person, here_on
 from matching.learners.queries import contact_for
 
 Gone = Message.Dropped
@@ -39,7 +42,10 @@ def resolve_learner(recipient: Recipient) -> Destination | Gone:
     if user is not None and not _comes_by_link(person):
         return Destination(messages.address_of(user))
     to = messages.Address(person.email, person.name, user.language if user else "lv")
-    return Destination(to, LinkNeeded(Purpose.LEARNER, person, school))
+    if person.enrolments.filter(here_on(timezone.localdate()), school=school).exists():
+        return Destination(to, LinkNeeded(Purpose.LEARNER, person, school))
+    # She has left, and no link is made any more: the news reaches her, and her account by a code.
+    return Destination(to, path=reverse("account_request_login_code") if user else "")
 
 
 def _comes_by_link(person: Person) -> bool:

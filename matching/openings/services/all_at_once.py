@@ -20,7 +20,7 @@ from matching.openings.services import openings
 
 
 def held_seats(employer: Organisation) -> QuerySet[SeatClaim]:
-    """Seats that somebody holds today or later: they are settled before an employer closes for good."""
+    """Seats that somebody holds today or later: whoever holds one keeps it when all are closed."""
     held = held_between(timezone.localdate(), dt.date.max)
     rows = held.filter(seat__opening__employer=employer)
     return rows.select_related("seat__opening__workplace").order_by("seat__opening", "pk")
@@ -40,18 +40,7 @@ def resume_all(employer: Organisation, *, by: Actor) -> int:
 
 @transaction.atomic
 def close_all(employer: Organisation, *, by: Actor) -> int:
-    """Close all openings for good, once nobody holds a seat any more.
-
-    Raises
-    ------
-    Refused
-        ``not_yours``; ``seats_held`` while learners hold seats today or later.
-    """
-    _require_own(employer, by)
-    if held_seats(employer).exists():
-        raise Refused(
-            "seats_held", _("Learners hold seats here. Settle them with their schools first, then close.")
-        )
+    """Close all openings for good; whoever holds a seat keeps it, as where one is closed."""
     states = tuple(state for state in OpeningState if state is not OpeningState.CLOSED)
     return _move(employer, states, OpeningState.CLOSED, by)
 

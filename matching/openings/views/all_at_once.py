@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.pages.form_pages import finished
+from matching.openings import held_terms
 from matching.openings.lifecycle import OpeningState
 from matching.openings.models import Opening
 from matching.openings.services import all_at_once
@@ -46,7 +47,7 @@ def openings_all(request: ActingRequest) -> HttpResponse:
         "offered": rows.filter(status__in=[OpeningState.PUBLISHED, OpeningState.ASLEEP]).count(),
         "paused": rows.filter(status=OpeningState.PAUSED).count(),
         "left": rows.exclude(status=OpeningState.CLOSED).count(),
-        "held": all_at_once.held_seats(employer),
+        "held": held_terms.named(all_at_once.held_seats(employer), request.actor),
         "title": _("All openings"),
     }
     return render(request, "matching/openings/all.html", context)

@@ -40,6 +40,7 @@ STAFF_ONLY = {
     "invitation": "opens its own page: tests/alliances/people",
     "invitation_again": "administrators",
     "learner_address": "a school's people",
+    "learner_coming": "a school's people",
     "link_locked": "a school's people",
     "lost": "a school's people",
     "opening_entered": "administrators of an employer",
@@ -64,7 +65,7 @@ OF_TURNS = {
         "supervisor_refused",
         "learner_away",
     ),
-    *("stay_suspended", "stay_resumed", "guest_answer", "change_answered"),
+    *("stay_suspended", "stay_resumed", "guest_answer", "change_answered", "contact_taken_over"),
     *("concern_received", "concern_answered", "concern_word", "contact_invited"),
     *("place_ended_learner", "place_ended_employer", "unplaced_learner", "log_returned"),
 }

@@ -19,6 +19,7 @@ from dvb.agreements.models import Acknowledgement, Agreement, GuestReply
 from dvb.guest_access.services import guest_links, replies
 from dvb.logbook import services as logbook
 from dvb.logbook.models import LogWeek
+from matching.openings.models import Opening
 from tests import factories as make
 from tests.cast import Cast
 from tests.clock import freeze_time
@@ -145,3 +146,47 @@ def test_a_running_week_is_not_counted_as_one_to_confirm(cast: Cast, stays: list
     with freeze_time(logs.NOW):
         client, token = _opened(link)
         assert "1 dienasgrāmatas nedēļa gaida jūs" in text_of(client.get(reverse("link", args=[token])))
+
+
+def test_one_press_is_one_letter_to_each_reader(cast: Cast, stays: list[Agreement]) -> None:
+    first, *others = stays
+    guest_links.invite_supervisor(first, also=others, by=cast.actor("coordinator"), **WHO)
+    letters = Message.objects.filter(kind="supervisor_asked")
+    readers = list(letters.values_list("to_email", flat=True))
+    assert readers
+    assert len(readers) == len(set(readers))
+    assert all("Otra Bērza" in letter.body for letter in letters)
+
+
+def test_the_letter_says_whom_to_ask_and_who_named_her(cast: Cast, stays: list[Agreement]) -> None:
+    by = cast.actor("employer_member")
+    guest_links.invite_supervisor(stays[0], by=by, **WHO)
+    [letter] = Message.objects.filter(kind="link_supervisor")
+    assert "Kam jautāt" in letter.body
+    assert f"Norādīja: {cast.employer_member.user}" in letter.body
+
+
+def test_the_heading_asks_only_about_those_who_wait(stays: list[Agreement], asked: PersonalLink) -> None:
+    client, token = _opened(asked)
+    page = reverse("link", args=[token])
+    assert "Jums jautā par 2 izglītojamajiem" in text_of(client.get(page))
+    client.post(reverse("link-acknowledge-all", args=[token]), {"pick": [one.pk for one in stays]})
+    shown = text_of(client.get(page))
+    assert "Jūs vadāt 2 izglītojamos" in shown
+    assert "Jums jautā par" not in shown
+    assert "tad apstipriniet" not in shown
+
+
+def test_the_page_says_that_she_supervises_elsewhere_and_names_nobody_there(
+    cast: Cast, stays: list[Agreement]
+) -> None:
+    first, second = stays
+    by = cast.actor("coordinator")
+    here = guest_links.invite_supervisor(first, by=by, **WHO)
+    guest_links.invite_supervisor(second, by=by, **WHO)
+    client, token = _opened(here)
+    assert "Jūs vadāt arī citur" not in text_of(client.get(reverse("link", args=[token])))
+    Opening.objects.filter(pk=second.assignment.opening_id).update(employer=cast.other_employer)
+    shown = text_of(client.get(reverse("link", args=[token])))
+    assert "Jūs vadāt arī citur" in shown
+    assert "Otra Bērza" not in shown

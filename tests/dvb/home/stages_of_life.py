@@ -235,7 +235,9 @@ STAGES: dict[str, Stage] = {
     "unplaced": Stage(_unplaced, NO_PLACE, [], [], ["2 learners got no place in the round"]),
     "declined": Stage(_declined, NO_PLACE, [], [], ["1 learner lost a place and has no other yet"]),
     "agreed": Stage(_agreed, AGREED, [], [], ["1 agreed place has no agreement yet"]),
-    "drawn up": Stage(papers.drawn, AGREED, [], [], ["1 paper is drawn up and not released to be signed"]),
+    "drawn up": Stage(
+        papers.drawn, AGREED, [], [], ["1 agreement is drawn up and not released to be signed"]
+    ),
     "released": Stage(papers.ready, SIGNING, [TO_SIGN], [TO_SIGN], [TO_SIGN]),
     "signed by the school": Stage(
         lambda cast: papers.sign(cast, papers.ready(cast), "school"),

@@ -122,7 +122,7 @@ def test_a_changed_site_and_supervisor_change_nothing_that_is_held(cast: Cast) -
     made = pair(cast)
     before = terms.terms_of(made)
     organisations.edit_workplace(
-        cast.opening.workplace, by=SYSTEM, address="Jaunā iela 9", hazards=[hazard("h-2")]
+        cast.opening.workplace, by=SYSTEM, held="keep", address="Jaunā iela 9", hazards=[hazard("h-2")]
     )
     supervisors.edit(teacher, by=SYSTEM, name="Cits Vārds")
     assert terms.terms_of(again(made)) == before

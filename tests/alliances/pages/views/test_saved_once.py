@@ -30,9 +30,15 @@ def _marks(client: Client, address: str) -> dict[str, str]:
 def _as_stored(client: Client, address: str) -> dict[str, Any]:
     """What a browser sends of a page on which nobody typed anything."""
     form = client.get(address).context["form"]
-    values = {name: form[name].value() for name in form.fields}
-    texts = {name: form[name].field.prepare_value(value) for name, value in values.items()}
-    return {name: "" if value is None else value for name, value in texts.items()} | _marks(client, address)
+    return _rendered(form) | _marks(client, address)
+
+
+def _rendered(form: Any) -> dict[str, Any]:
+    texts = {
+        name: field.widget.format_value(field.prepare_value(form[name].value()))
+        for name, field in form.fields.items()
+    }
+    return {name: "" if value is None else value for name, value in texts.items()}
 
 
 def test_form_that_creates_is_carried_out_once_from_the_same_page_and_a_fresh_one(cast: Cast) -> None:
@@ -71,3 +77,22 @@ def test_form_of_a_state_that_is_gone_is_shown_again_and_saves_when_pressed_agai
     assert Opening.objects.get(pk=cast.opening.pk).title == "Motori"
     assert client.post(address, mine | _marks(client, address)).status_code == 302
     assert Opening.objects.get(pk=cast.opening.pk).title == "Virsbūves"
+
+
+def test_what_was_left_alone_is_taken_from_a_colleague_and_not_put_back(cast: Cast) -> None:
+    """Two people edit one row: the second press saves her own entries and keeps what the other corrected."""
+    client = cast.client("employer_member")
+    address = reverse("matching:opening-edit", args=[cast.opening.pk])
+    begins = _as_stored(client, address)
+    mine = begins | {"title": "Virsbūves", "description": "Remonts", "kind": "dvb"}
+    theirs = begins | {"title": "Motori", "weekly_hours": "30", "ends_on": "30.04.2027."}
+    assert client.post(address, theirs).status_code == 302
+    refused = client.post(address, mine)
+    form, said = refused.context["form"], str(refused.context["form"].non_field_errors())
+    assert "Nosaukums (Motori)" in said, "both changed it: what is stored stands beside"
+    assert "parādīts, kā tas saglabāts tagad: Līdz, Stundas nedēļā" in said
+    assert form["weekly_hours"].value().startswith("30")
+    assert client.post(address, _rendered(form) | _marks(client, address)).status_code == 302
+    row = Opening.objects.get(pk=cast.opening.pk)
+    assert (row.title, row.description) == ("Virsbūves", "Remonts"), "her own"
+    assert (str(row.weekly_hours), str(row.ends_on)) == ("30.0", "2027-04-30"), "the colleague's"
