@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "dvb.account.middleware.SecondFactorMiddleware",
     "dvb.account.middleware.RefusedMiddleware",
     "dvb.site.reloads.ReloadMiddleware",
+    "dvb.site.merged_addresses.MergedAddressMiddleware",
 ]
 
 ROOT_URLCONF = "dvb.urls"

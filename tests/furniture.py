@@ -22,6 +22,8 @@ from alliances.kernel.actor import SYSTEM
 from alliances.law.models import LegalParameter
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
+from alliances.mergers.models import Merger
+from alliances.mergers.services import mergers
 from alliances.messages.models import Message
 from alliances.organisations.models import Supervisor, SupervisorEvidence
 from alliances.organisations.services.identity import hold_back
@@ -146,7 +148,14 @@ def _of_employers(cast: Cast) -> Samples:
         "verification": [{"pk": new.pk}, {"pk": refused.pk}],
         "admission": [{"pk": one.pk} for one in asked],
         "identity": [{"pk": renamed.pk}],
+        "merger": [{"pk": _merger(cast).pk}, {"pk": cast.employer.pk}],
     }
+
+
+def _merger(cast: Cast) -> Merger:
+    """A school says that a record without people is an employer that signs in."""
+    double = make.OrganisationFactory(employer=True, registration_number=None)
+    return mergers.ask(cast.employer, double=double, because="Viens numurs", by=cast.actor("coordinator"))
 
 
 def _rounds(cast: Cast) -> Samples:

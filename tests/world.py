@@ -25,6 +25,7 @@ from alliances.imports.models import ImportBatch, ImportRow
 from alliances.kernel.actor import SYSTEM
 from alliances.law.models import LegalParameter
 from alliances.links import services as links
+from alliances.mergers.models import Merger
 from alliances.messages.models import Message
 from alliances.organisations.models import (
     ContactConfirmation,
@@ -180,7 +181,18 @@ def _of_employers(cast: Cast) -> World:
             for name, employer in employers.items()
         },
         "EmployerRegistration": {"coordinator": begun},
+        "Merger": {"asked": _merger(cast)},
     }
+
+
+def _merger(cast: Cast) -> Merger:
+    """A school asks an employer whether a record is its double."""
+    double = make.OrganisationFactory(employer=True, registration_number=None)
+    merger = Merger.objects.create(
+        kept=cast.employer, double=double, asked_for=cast.school, because="Viens numurs"
+    )
+    merger.parties.add(cast.employer)
+    return merger
 
 
 def _letters(cast: Cast) -> World:

@@ -1,8 +1,11 @@
 """What admissions register elsewhere: letters that ask to let somebody in, and how an employer stands."""
 
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliances.admissions.models import Admission
+from alliances.kernel import merged_records
 from alliances.messages import asking
 from alliances.messages.models import Message
 from alliances.organisations.models import Organisation
@@ -24,3 +27,16 @@ def _employer_now(message: Message) -> str:
 
 for kind in ("employer_verified", "employer_refused"):
     asking.register_state(kind, _employer_now)
+
+
+def _close(asked: Admission) -> None:
+    """The same person asks to act for the record that stays."""
+    asked.decided_at, asked.reason = timezone.now(), _("Closed: the record was merged.")
+    asked.save(update_fields=["decided_at", "reason"])
+
+
+merged_records.moves("alliances.employerregistration.organisation")
+merged_records.moves(
+    "alliances.admission.organisation",
+    once=(merged_records.Once(("user",), Q(decided_at__isnull=True), _close),),
+)

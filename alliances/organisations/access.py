@@ -121,6 +121,13 @@ def can_verify_employers(actor: Actor) -> bool:
     )
 
 
+def can_ask_about_double(actor: Actor, employer: Organisation) -> bool:
+    """Whoever confirms employers, and the employer's own administrator or coordinator."""
+    managers = {Role.ADMINISTRATOR, Role.COORDINATOR}
+    is_own = actor.organisation_id == employer.pk and actor.role in managers and actor.is_confirmed
+    return employer.kind_id == "employer" and (can_verify_employers(actor) or is_own)
+
+
 def can_create_alliances(actor: Actor) -> bool:
     """An administrator of a sector organisation, or of the ministry or the agency."""
     is_founder = actor.organisation_kind in ALLIANCE_KINDS | OVERSIGHT_KINDS

@@ -1,14 +1,16 @@
 """What this subject registers elsewhere: the spreadsheet of employers, and the navigation."""
 
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
-from alliances.kernel import navigation
+from alliances.kernel import merged_records, navigation
 from alliances.kernel.audiences import Audience
 from alliances.messages import addressing, asking
 from alliances.messages.models import Message
 from alliances.messages.texts import contents_of
 from alliances.organisations.imports import employers
-from alliances.organisations.models import Organisation
+from alliances.organisations.models import IdentityChange, Organisation
 from alliances.organisations.services import contact_invitations, contacts
 
 __all__ = ["employers"]
@@ -34,3 +36,24 @@ navigation.register(
     "building",
     {Audience.ALLIANCE: 50, Audience.OVERSIGHT: 40, Audience.OTHER: 50},
 )
+
+
+def _close(change: IdentityChange) -> None:
+    """The name or number of a record that is merged is asked for no more."""
+    change.decided_at, change.reason = timezone.now(), str(gettext("Closed: the record was merged."))
+    change.save(update_fields=["decided_at", "reason"])
+
+
+merged_records.moves("alliances.workplace.organisation", called=gettext_lazy("sites"))
+merged_records.moves("alliances.supervisor.employer", called=gettext_lazy("supervisors"))
+merged_records.moves(
+    "alliances.identitychange.organisation",
+    once=(merged_records.Once((), Q(decided_at__isnull=True), _close),),
+)
+merged_records.moves(
+    "alliances.contactconfirmation.organisation",
+    once=(merged_records.Once(("school",), settle=merged_records.delete),),
+)
+merged_records.never("alliances.contactconfirmation.school")
+merged_records.moves("alliances.organisation.contact_written_by")
+merged_records.moves("alliances.organisation.merged_into")

@@ -7,15 +7,17 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.account.signals import email_added, email_changed, email_confirmed
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.signals import post_save, pre_save
 from django.dispatch import receiver
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliances.kernel import duties
+from alliances.kernel import duties, merged_records
 from alliances.kernel.actor import SYSTEM
 from alliances.kernel.errors import Refused
 from alliances.messages import asking
-from alliances.people.models import Invitation, User
+from alliances.people.models import Invitation, Membership, User
 from alliances.people.services import address_changes, addresses
 
 address_changes.register(address_changes.follow_in_own_organisations)
@@ -56,3 +58,31 @@ def _release_duties(
     with transaction.atomic():
         for membership in instance.memberships.filter(ended_on__isnull=True).order_by("pk"):
             duties.release(membership, by=SYSTEM)
+
+
+def _end_membership(row: Membership) -> None:
+    """The same person has the same role at the record that stays."""
+    row.ended_on = max(timezone.localdate(), row.started_on)
+    row.save(update_fields=["ended_on"])
+
+
+def _revoke_invitation(row: Invitation) -> None:
+    """The same address is invited to the record that stays."""
+    row.revoked_at = timezone.now()
+    row.save(update_fields=["revoked_at"])
+
+
+merged_records.moves(
+    "alliances.membership.organisation",
+    called=_("people"),
+    once=(merged_records.Once(("user", "role"), Q(ended_on__isnull=True), _end_membership),),
+)
+merged_records.moves(
+    "alliances.invitation.organisation",
+    called=_("invitations"),
+    once=(
+        merged_records.Once(
+            ("email",), Q(accepted_at__isnull=True, revoked_at__isnull=True), _revoke_invitation
+        ),
+    ),
+)

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliances.kernel import alerts, daily, navigation, schools_at_employers
+from alliances.kernel import alerts, daily, merged_records, navigation, schools_at_employers
 from alliances.kernel.actor import Actor
 from alliances.kernel.audiences import Audience
 from alliances.kernel.visibility import visible_to
@@ -229,4 +229,9 @@ stays.register(
     is_signed=agreed_stays.is_signed,
     is_released=agreed_stays.is_released,
     terms_changed=agreed_stays.draw_up_anew,
+)
+merged_records.never("dvb.standingentries.school", "dvb.textversion.school")
+merged_records.moves(
+    "dvb.standingentries.employer",
+    once=(merged_records.Once(("school",), settle=merged_records.delete),),
 )

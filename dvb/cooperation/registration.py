@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from alliances.kernel import merged_records
 from alliances.kernel.actor import Actor
 from alliances.kernel.visibility import visible_to
 from alliances.organisations.models import Organisation
@@ -128,4 +129,11 @@ register(
             actions=(END,),
         ),
     )
+)
+
+merged_records.never("dvb.cooperationagreement.school")
+merged_records.moves(
+    "dvb.cooperationagreement.employer",
+    called=_("cooperation agreements"),
+    once=(merged_records.Once(("school", "starts_on")),),
 )

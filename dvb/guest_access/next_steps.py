@@ -99,6 +99,11 @@ register_ways(
     {EMPLOYER: Way(because="administrators of the employer decide, and the school where there are none")},
 )
 register_ways(
+    "merger",
+    ("asked",),
+    {EMPLOYER: Way(because="an employer that nobody signs in for is spoken for by its schools")},
+)
+register_ways(
     "supervisor_paper",
     ("ends_soon", "ended"),
     {EMPLOYER: Way(because="papers are kept by people with an account alone")},

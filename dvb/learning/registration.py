@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alliances.kernel import daily, navigation
+from alliances.kernel import daily, merged_records, navigation
 from alliances.kernel.audiences import Audience
 from alliances.messages import asking
 from dvb.agreements import shortening
@@ -21,3 +21,5 @@ navigation.register("progress", _("Progress"), "chart", {Audience.LEARNER: 30})
 shortening.register(confirming.withdraw_without_ground)
 daily.register("employment", employments.request_due, place=80)
 asking.register_rows("employment", lambda: Employment.objects.filter(answer=""))
+
+merged_records.never("dvb.confirmation.school")

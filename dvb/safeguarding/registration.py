@@ -1,6 +1,6 @@
 """What reports register elsewhere: their daily work, and who takes over when somebody leaves."""
 
-from alliances.kernel import daily, duties
+from alliances.kernel import daily, duties, merged_records
 from dvb.agreements.services import stage_notices, suspensions
 from dvb.guest_access import page_facts as guest_facts
 from dvb.safeguarding import services as concerns
@@ -19,3 +19,4 @@ suspensions.register_holds(holds.holds_on, holds.release)
 stage_notices.register(stay_changes.tell_readers)
 guest_facts.register_link("has_news", lambda link: unread_through(link).exists())
 letter_needs.register()
+merged_records.never("dvb.safeguardingofficer.school")

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alliances.kernel import leaving, navigation
+from alliances.kernel import leaving, merged_records, navigation
 from alliances.kernel.audiences import Audience
 from alliances.messages import asking
 from matching.rounds.models import RoundConsent
@@ -17,3 +17,4 @@ navigation.register(
 
 leaving.register(consequences)
 asking.register_rows("round_asked", RoundConsent.objects.to_answer)
+merged_records.never("matching.round.owner", "matching.roundconsent.school", "matching.namegrant.school")

@@ -79,6 +79,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "Supervisor": {"claimed": {"employer_member"}, "unclaimed": KEEPERS},
     "SupervisorEvidence": {"claimed": {"employer_member"} | KEEPERS, "unclaimed": KEEPERS},
     "Admission": {"claimed": {"employer_member"}, "unclaimed": KEEPERS},
+    "Merger": {"asked": {"coordinator", "employer_member"}},
     "IdentityChange": {"claimed": {"employer_member"} | KEEPERS, "unclaimed": KEEPERS},
     "EmployerRegistration": {"coordinator": {"coordinator"}},
 }

@@ -12,6 +12,7 @@ from tests.house.source import PACKAGES, ROOT, modules, name_of, tracked_files
 NO_FILE = {
     "alliances/templates/alliances/catalogue/_asked.html": "questions to the ministry: the trail keeps them",
     "alliances/templates/alliances/catalogue/qualification.html": "one qualification",
+    "alliances/templates/alliances/mergers/_compared.html": "two records side by side, before a decision",
     "alliances/templates/alliances/organisations/detail.html": "one organisation",
     "alliances/templates/alliances/organisations/programmes.html": "a school's own settings",
     "alliances/templates/alliances/supervisors/detail.html": "one supervisor",

@@ -12,6 +12,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from alliances.admissions.models import Admission
 from alliances.alliances.models import AllianceInvitation, AllianceMember
+from alliances.mergers.services import mergers
 from alliances.organisations.models import IdentityChange, Supervisor, SupervisorEvidence
 from tests import factories as make
 from tests.cast import Cast
@@ -154,8 +155,23 @@ FOREIGN: dict[str, tuple[Callable[[Cast, World], int], tuple[str, ...]]] = {
             ),
             ("other_employer_member",),
         )
-        for step in ("detail", "confirm", "refuse")
+        for step in ("detail", "confirm", "refuse", "withdraw")
     },
+    **{
+        f"alliances:merger-{step}": (
+            lambda cast, world: (
+                mergers.ask(
+                    cast.employer,
+                    double=make.OrganisationFactory(employer=True, registration_number=None),
+                    because="Viens numurs",
+                    by=cast.actor("coordinator"),
+                ).pk
+            ),
+            ("other_coordinator", "other_employer_member", "outsider", "alliance_coordinator"),
+        )
+        for step in ("detail", "agree", "refuse")
+    },
+    "alliances:merger-ask": (lambda cast, world: cast.employer.pk, ("other_employer_member",)),
     "alliances:organisation-invite-contact": (
         lambda cast, world: cast.employer.pk,
         ("other_employer_member",),

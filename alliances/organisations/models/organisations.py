@@ -58,8 +58,29 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(memberships__isnull=False, memberships__ended_on__isnull=True).distinct()
 
 
+class StandingManager(models.Manager["Organisation"]):
+    """Organisations that stand: a record that was merged with its double is none any more."""
+
+    def get_queryset(self) -> OrganisationQuerySet:
+        return OrganisationQuerySet(self.model, using=self._db).filter(merged_into__isnull=True)
+
+    def of_kind(self, kind: str) -> OrganisationQuerySet:
+        return self.get_queryset().of_kind(kind)
+
+    def unverified(self) -> OrganisationQuerySet:
+        return self.get_queryset().unverified()
+
+    def claimed(self) -> OrganisationQuerySet:
+        return self.get_queryset().claimed()
+
+
 class Organisation(Keyed, Located, Protected):
-    """One legal or natural person that takes part; one shared row for each registration number."""
+    """One legal or natural person that takes part; one shared row for each registration number.
+
+    Of two records of one employer the one that was merged is no organisation any more: it stays for the
+    audit trail, ``merged_into`` names the other, and its old names are ``former_names`` there. ``objects``
+    never finds it, ``records`` does.
+    """
 
     kind = models.ForeignKey(OrganisationKind, on_delete=models.PROTECT, related_name="organisations")
     name = models.CharField(_("name"), max_length=250)
@@ -98,10 +119,15 @@ class Organisation(Keyed, Located, Protected):
         "self", on_delete=models.SET_NULL, null=True, related_name="+", editable=False
     )
     contact_written_at = models.DateTimeField(null=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+    former_names = models.CharField(_("also entered as"), max_length=600, blank=True, editable=False)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects: ClassVar[models.Manager[Organisation]] = OrganisationQuerySet.as_manager()
+    objects: ClassVar[StandingManager] = StandingManager()
+    records: ClassVar[models.Manager[Organisation]] = OrganisationQuerySet.as_manager()
 
     class Meta:
         ordering = ["sort_key", "pk"]
@@ -121,7 +147,7 @@ class Organisation(Keyed, Located, Protected):
         ]
 
     def searchable_parts(self) -> tuple[str, ...]:
-        return (self.name, self.registration_number or "", self.town)
+        return (self.name, self.registration_number or "", self.town, self.former_names)
 
     @property
     def is_verified(self) -> bool:

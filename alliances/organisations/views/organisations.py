@@ -20,7 +20,12 @@ from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.text import normalise
 from alliances.kernel.visibility import restrict, visible_to
 from alliances.organisations import queries
-from alliances.organisations.access import can_create_alliances, can_edit_organisation, can_verify_employers
+from alliances.organisations.access import (
+    can_ask_about_double,
+    can_create_alliances,
+    can_edit_organisation,
+    can_verify_employers,
+)
 from alliances.organisations.forms.organisations import EmployerForm, OrganisationForm, WorkplaceForm
 from alliances.organisations.models import (
     IdentityChange,
@@ -112,6 +117,7 @@ def organisation_detail(request: ActingRequest, pk: int) -> HttpResponse:
         "confirmers": queries.confirmers_of(organisation),
         "contact": contact_invitations.standing(organisation, request.actor),
         "kept": contacts.kept_of(organisation, request.actor),
+        "may_be_double": can_ask_about_double(request.actor, organisation),
         "keeps_supervisors": organisation.kind_id == "employer"
         and supervisors.can_manage(organisation, request.actor),
     }

@@ -1,0 +1,1 @@
+"""An employer's record is merged with its double."""
