@@ -278,7 +278,8 @@ MORE_ARGUMENTS = {
 def is_read(route: str) -> bool:
     verbs = "member-end invite- readmit accept send remind again locate- duplicate publish pause close"
     verbs += " alliance-leave confirm admit refuse remove undo release alliance-answer uninvite"
-    verbs += " consent-answer consent-withdraw consent-ask take-over reask look invite-contact identity-withdraw merger-agree"
+    verbs += " consent-answer consent-withdraw consent-ask take-over reask look invite-contact"
+    verbs += " identity-withdraw merger-agree"
     return not any(word in route for word in verbs.split())
 
 
