@@ -12,7 +12,7 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.visibility import visible_to
 from matching.assignments.lifecycle import LIVE_ASSIGNMENTS, AssignmentState
 from matching.assignments.models import Assignment
-from matching.learners.models import Enrolment
+from matching.learners.models import EndReason, Enrolment
 from matching.rounds.lifecycle import RoundState
 from matching.rounds.models import Proposal
 
@@ -48,13 +48,18 @@ def is_at_school(day: dt.date, path: str = "enrolment") -> Q:
 
 def needing_place(statuses: Iterable[str], day: dt.date) -> Q:
     """Assignments that ended like this and whose learner has nothing else: while she is at the school, the
-    opening's days are not over, and nobody has sent her elsewhere since."""
+    opening's days are not over, and nobody has sent her elsewhere since.
+
+    Whoever is recorded to leave, be expelled or move needs none, also before her last day; a graduation that
+    lies ahead changes nothing.
+    """
     live = Assignment.objects.filter(
         enrolment=OuterRef("enrolment"), status__in=sorted(LIVE_ASSIGNMENTS), opening__ends_on__gte=day
     )
     later = Assignment.objects.filter(enrolment=OuterRef("enrolment"), pk__gt=OuterRef("pk"))
     ended = Q(status__in=list(statuses), next__isnull=True, opening__ends_on__gte=day)
-    return ended & is_at_school(day) & ~Exists(live) & ~Exists(later)
+    leaves = Q(enrolment__ended_on__isnull=False) & ~Q(enrolment__end_reason=EndReason.GRADUATED)
+    return ended & is_at_school(day) & ~leaves & ~Exists(live) & ~Exists(later)
 
 
 def has_result(enrolment: Enrolment, day: dt.date) -> bool:

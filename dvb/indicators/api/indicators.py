@@ -16,7 +16,7 @@ from dvb.indicators.engine import export_layouts as layout
 from dvb.indicators.engine.definitions import DEFINITIONS, RULESET_VERSION
 from dvb.indicators.engine.export_layouts import Layout
 from dvb.indicators.models import FrozenFigure
-from dvb.indicators.queries.coverage import coverage_on
+from dvb.indicators.queries.schools_covered import coverage_on
 from dvb.indicators.schemas import (
     CoverageList,
     DefinitionList,

@@ -21,8 +21,8 @@ from alliances.pages.form_pages import submitted
 from dvb.indicators.engine.definitions import Period
 from dvb.indicators.forms import HandedInForm
 from dvb.indicators.models import HandedIn
-from dvb.indicators.queries.coverage import coverage_on
 from dvb.indicators.queries.figures import current_year
+from dvb.indicators.queries.schools_covered import coverage_on
 from dvb.indicators.services.labels import DEFINITION_NAMES
 from dvb.indicators.services.self_reported import YEARS, may_hand_in
 from dvb.indicators.services.self_reported import hand_in as keep

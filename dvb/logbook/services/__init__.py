@@ -8,8 +8,8 @@ from dvb.logbook.services.absences import (
     remove_paper_month,
 )
 from dvb.logbook.services.entries import Day, change, plan_lines, remove, to_day_input, write
-from dvb.logbook.services.locking import is_own, may_check, may_confirm, may_write
 from dvb.logbook.services.overnight_shifts import is_night, write_night
+from dvb.logbook.services.permissions import is_own, may_check, may_confirm, may_write
 from dvb.logbook.services.photos import add_photo, remove_photo, why_no_photo
 from dvb.logbook.services.weekly_letters import remind
 from dvb.logbook.services.weeks import agreements_of, check, confirm, mark_of, send_back, take_back

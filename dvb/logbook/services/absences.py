@@ -21,7 +21,7 @@ from dvb.logbook.queries.stay_days import Stay, days_of
 from dvb.logbook.services import absence_letters
 from dvb.logbook.services.audit import record
 from dvb.logbook.services.confirmations import reopen_between, require_asked
-from dvb.logbook.services.locking import is_own, lock_for_edit, may_check, require_open
+from dvb.logbook.services.permissions import is_own, lock_for_edit, may_check, require_open
 
 Kind = Absence.Kind
 OF_LEARNER = (Kind.SICK, Kind.EXCUSED, Kind.HOST_CLOSED, Kind.SCHOOL)

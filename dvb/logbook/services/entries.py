@@ -23,7 +23,7 @@ from dvb.logbook.models import LogEntry, LogTask, LogWeek, PaperMonth, monday_of
 from dvb.logbook.queries.stay_days import Stay
 from dvb.logbook.services.audit import record
 from dvb.logbook.services.confirmations import reopen, require_asked
-from dvb.logbook.services.locking import lock_for_edit, require_open, source_of
+from dvb.logbook.services.permissions import lock_for_edit, require_open, source_of
 from dvb.logbook.services.photo_limits import require_space
 from dvb.plans.models import PlanLine, Site
 

@@ -17,7 +17,7 @@ from dvb.logbook.models import LogEntry, LogPhoto
 from dvb.logbook.queries.stay_days import Stay
 from dvb.logbook.services.audit import record
 from dvb.logbook.services.confirmations import reopen
-from dvb.logbook.services.locking import is_own, lock_for_edit, require_open
+from dvb.logbook.services.permissions import is_own, lock_for_edit, require_open
 from dvb.logbook.services.photo_limits import MAX_PHOTOS_A_DAY, photos_on
 
 PURPOSE = "log-photo"

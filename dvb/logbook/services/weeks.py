@@ -28,7 +28,7 @@ from dvb.logbook.services import return_letters
 from dvb.logbook.services.audit import record
 from dvb.logbook.services.confirmations import reopen
 from dvb.logbook.services.entries import audit_values
-from dvb.logbook.services.locking import may_check, may_confirm
+from dvb.logbook.services.permissions import may_check, may_confirm
 
 Method = LogWeek.Method
 

@@ -180,7 +180,9 @@ def notify_of_end(assignment: Assignment) -> None:
     if _is_undone(row):
         return
     moves_to = next_school(row.enrolment)
+    was_agreed = row.employer_accepted_at is not None and row.learner_accepted_at is not None
     context = {
+        "learner": row.enrolment.person.name if was_agreed else "",
         "employer": row.opening.employer.name,
         "opening": row.opening,
         "school": row.enrolment.school.name,
@@ -199,7 +201,7 @@ def notify_of_end(assignment: Assignment) -> None:
     for side, page in pages.items():
         if side == declined_by:
             continue
-        for to in recipients(row, side):
+        for to in recipients(row, side, names_learners=was_agreed):
             messages.put(
                 f"place_ended_{side}",
                 to=to,

@@ -23,8 +23,8 @@ from dvb.indicators.engine.definitions import PARTICIPATION, Period, definition
 from dvb.indicators.engine.tables import cells
 from dvb.indicators.models import FrozenFigure, Target
 from dvb.indicators.queries import figures
-from dvb.indicators.queries.coverage import coverage_on
 from dvb.indicators.queries.figures import facts
+from dvb.indicators.queries.schools_covered import coverage_on
 from dvb.indicators.snapshot import institutions_on
 from dvb.logbook.models import LogWeek
 from matching.learners.models import Enrolment, EnrolmentStock

@@ -9,7 +9,7 @@ from alliances.audit.models import AuditEntry
 from alliances.kernel.errors import Refused
 from dvb.indicators.engine.definitions import Period
 from dvb.indicators.models import HandedIn
-from dvb.indicators.queries.coverage import coverage_on
+from dvb.indicators.queries.schools_covered import coverage_on
 from dvb.indicators.services.self_reported import hand_in
 from tests import factories as make
 from tests.cast import Cast

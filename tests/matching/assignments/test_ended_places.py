@@ -13,8 +13,10 @@ from django_tasks_db.models import DBTaskResult
 from alliances.kernel.actor import SYSTEM
 from alliances.messages.models import Message
 from matching.assignments.models import Assignment
+from matching.assignments.queries import needing_place
 from matching.assignments.services import assignments, publishing, withdrawals
 from matching.enrolment_changes.services import enrolments
+from matching.learners.models import Enrolment
 from tests.cast import Cast
 from tests.matching.rounds.joint import joint_round, solve
 
@@ -98,3 +100,43 @@ def test_refusal_that_is_taken_back_sends_one_letter_to_the_other_side_alone(
     assert (asked.kind, asked.recipient_id) == ("asked_learner", cast.learner.person_id)
     assert "kļūdas pēc" in asked.body
     assert not Message.objects.filter(kind="asked_employer").exists()
+
+
+@pytest.mark.parametrize("is_agreed", [True, False])
+def test_an_employer_that_agreed_reads_who_does_not_come(
+    cast: Cast, is_agreed: bool, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Once both sides agreed it knows her name; before that it reads of a learner alone."""
+    round_ = joint_round(cast)
+    solve(round_)
+    publishing.publish(round_, by=SYSTEM)
+    one = Assignment.objects.get(enrolment=cast.learner)
+    for side in ("employer", "learner") if is_agreed else ("employer",):
+        assignments.accept(one, side=side, by=SYSTEM)
+        one.refresh_from_db()
+    with django_capture_on_commit_callbacks(execute=True):
+        _end(one, "left", cast)
+    _work()
+    letter = Message.objects.filter(kind="place_ended_employer").last()
+    assert letter is not None
+    assert (cast.learner.person.name in letter.subject) is is_agreed
+    assert (cast.learner.person.last_name in letter.body) is is_agreed
+
+
+@pytest.mark.parametrize(
+    ("reason", "is_needed"),
+    [("", True), ("graduated", True), ("leave", False), ("expelled", False), ("transfer", False)],
+)
+def test_whoever_is_recorded_to_leave_needs_no_new_place_before_her_last_day(
+    cast: Cast, reason: str, is_needed: bool
+) -> None:
+    round_ = joint_round(cast)
+    solve(round_)
+    publishing.publish(round_, by=SYSTEM)
+    one, today = Assignment.objects.get(enrolment=cast.learner), timezone.localdate()
+    _end(one, "employer", cast)
+    if reason:
+        last = today + dt.timedelta(days=14)
+        Enrolment.objects.filter(pk=cast.learner.pk).update(ended_on=last, end_reason=reason)
+    rows = Assignment.objects.filter(needing_place(["declined"], today), enrolment=cast.learner)
+    assert rows.exists() is is_needed

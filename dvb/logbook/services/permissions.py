@@ -1,4 +1,4 @@
-"""Writing a log locks the learner's row, so that entries of one person are checked one by one."""
+"""Who may write, confirm and check a log; whoever writes locks the learner's row first."""
 
 from __future__ import annotations
 
