@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import partial
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliances.messages import asking
@@ -15,7 +16,7 @@ from alliances.messages.models import Message
 from matching.assignments.lifecycle import OPEN_ASSIGNMENTS, AssignmentState
 from matching.assignments.models import Assignment, AssignmentTerms
 from matching.assignments.services.letters import WAITS
-from matching.learners.models import Person
+from matching.learners.models import Person, here_on
 
 Side = Assignment.Side
 HAS_PLACE = (*OPEN_ASSIGNMENTS, AssignmentState.AGREED)
@@ -37,10 +38,11 @@ def register() -> None:
 
 
 def waits_for(side: Side, message: Message) -> bool:
-    """Whether any answer that a request or reminder was about is still missing."""
+    """Whether any answer that a request or reminder was about is still missing; none of who has left."""
     rows = Assignment.objects.filter(status__in=WAITS[side])
     if side == Side.LEARNER:
-        rows = rows.filter(enrolment__person=message.subject_id or 0)
+        is_here = here_on(timezone.localdate(), "enrolment__")
+        rows = rows.filter(is_here, enrolment__person=message.subject_id or 0)
     else:
         rows = rows.filter(opening__employer=message.subject_id or 0)
         if message.recipient_kind in {"contact", "vouched"}:

@@ -24,7 +24,7 @@ from dvb.indicators.services import freezing
 from matching.assignments.models import Assignment
 from matching.assignments.services import publishing
 from matching.imports import services as imports
-from matching.learners.models import Enrolment
+from matching.learners.models import Enrolment, Person
 from matching.openings.models import Seat, Wish
 from matching.rounds.models import Proposal, Run
 from tests.dvb.demo.counted import SMALL, at_work, kinds, offered
@@ -125,7 +125,7 @@ def test_the_first_round_can_be_published_and_asks_everybody(printed: str) -> No
 
 
 def test_a_learner_who_waits_for_the_round_can_sign_in(printed: str) -> None:
-    person = User.objects.get(persona="waiting-learner").person
+    person = Person.objects.get(user__persona="waiting-learner")
     assert Proposal.objects.filter(enrolment__person=person).exists()
     assert not Assignment.objects.filter(enrolment__person=person).exists()
 

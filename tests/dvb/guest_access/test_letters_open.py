@@ -153,7 +153,7 @@ def test_letter_goes_to_the_address_of_the_day_on_which_it_is_sent(published: As
     assert not to & {"liga@piemers.example", employer.contact_email}
 
 
-def test_letter_to_somebody_who_left_is_dropped_with_the_reason(cast: Cast, published: Assignment) -> None:
+def test_letter_that_asks_somebody_who_left_is_dropped(cast: Cast, published: Assignment) -> None:
     with freeze_time(NIGHT):
         letters.announce(published.round)
         cast.learner.ended_on = timezone.localdate()
@@ -161,7 +161,7 @@ def test_letter_to_somebody_who_left_is_dropped_with_the_reason(cast: Cast, publ
     with freeze_time(MORNING):
         _send()
     row = Message.objects.get(kind="asked_learner", to_email="liga@piemers.example")
-    assert (row.status, row.dropped_because) == ("dropped", "right_ended")
+    assert (row.status, row.dropped_because) == ("dropped", ""), "nothing is asked of who has left"
 
 
 @freeze_time(NOON)

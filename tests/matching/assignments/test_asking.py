@@ -41,6 +41,8 @@ TELLS = {
     "link_guardian": "ends with the link that it brings",
     "link_learner": "ends with the link that it brings",
     "link_supervisor": "ends with the link that it brings",
+    "merger_done": "says what was joined for good",
+    "merger_refused": "gives an answer of a day",
     "qualification_asked": "says what a school asked for; the catalogue says whether it is known",
     "role_given": "says what was given on a day; the page of people has today's roles",
     "round_refused": "names the day of an answer that may change",
