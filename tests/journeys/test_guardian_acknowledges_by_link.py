@@ -38,7 +38,7 @@ def cast() -> Cast:
     agreed = Assignment.objects.get(enrolment=found.learner)
     for side in ("employer", "learner"):
         assignments.accept(agreed, side=side, by=SYSTEM)
-    agreements.draw_up(agreed, by=SYSTEM)
+    agreements.release(agreements.draw_up(agreed, by=SYSTEM), by=SYSTEM, accepts_overlap=True)
     return found
 
 
