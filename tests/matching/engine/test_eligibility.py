@@ -168,6 +168,10 @@ KEPT: dict[str, tuple[Problem, Flag]] = {
     ),
     "age unknown": (one_pair(learner(birth_date=None), opening(min_age=18)), Flag.AGE_UNKNOWN),
     "age of who may be a child unknown": (one_pair(learner(birth_date=None), limits=SURE), Flag.AGE_UNKNOWN),
+    "40 hours for who may be a minor": (
+        one_pair(learner(birth_date=None), opening(weekly_hours=40.0), limits=SURE),
+        Flag.AGE_UNKNOWN,
+    ),
     "first day unknown": (
         one_pair(learner(**MINOR), opening(min_age=18, starts_on=None)),
         Flag.AGE_UNKNOWN,
