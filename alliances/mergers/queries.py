@@ -55,9 +55,15 @@ def preview(kept: Organisation, double: Organisation, actor: Actor) -> list[Movi
     return found
 
 
-def differences(kept: Organisation, double: Organisation) -> list[tuple[object, str, str]]:
+OF_THE_PUBLIC_REGISTER = ("name", "legal_form", "town")
+OF_THE_RECORD = ("address", "contact_name", "contact_email", "contact_phone")
+"""Read by whoever may open the pages of both records: an employer asks about one that it does not see."""
+
+
+def differences(kept: Organisation, double: Organisation, actor: Actor) -> list[tuple[object, str, str]]:
     """Label, value that stays and value of the double, where both have one and they differ."""
-    fields = ("name", "legal_form", "town", "address", "contact_name", "contact_email", "contact_phone")
+    both = restrict(Organisation.objects.filter(pk__in=[kept.pk, double.pk]), actor).count() == 2
+    fields = (*OF_THE_PUBLIC_REGISTER, *(OF_THE_RECORD if both else ()))
     rows: list[tuple[object, str, str]] = []
     taken = rules.taken_over(kept, double)
     for name in fields:

@@ -87,7 +87,7 @@ def _compared(request: ActingRequest, kept: Organisation, double: Organisation) 
         "kept": kept,
         "double": double,
         "moving": queries.preview(kept, double, request.actor),
-        "differences": queries.differences(kept, double),
+        "differences": queries.differences(kept, double, request.actor),
         "twice": queries.standing_twice(kept, double, request.actor),
     }
 

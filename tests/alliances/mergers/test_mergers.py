@@ -223,3 +223,23 @@ def test_pages_lead_from_the_name_to_the_yes(cast: Cast) -> None:
     merger.refresh_from_db()
     assert merger.is_done
     assert firm.get(page).status_code == 200
+
+
+def test_an_employer_that_asks_reads_no_contact_of_a_record_that_it_may_not_open(cast: Cast) -> None:
+    """It types a number of the public register, and must not read a person's telephone for it."""
+    secrets = {
+        "address": "Slepenā iela 5",
+        "contact_name": "Kontakta Persona",
+        "contact_email": "kontakts@piemers.example",
+        "contact_phone": "+371 20000099",
+    }
+    own = {name: f"x{word}"[::-1] for name, word in secrets.items()}
+    Organisation.objects.filter(pk=cast.employer.pk).update(**own)
+    other = make.OrganisationFactory(employer=True, name="SIA Sveša", **secrets)
+    url = reverse("alliances:merger-ask", args=[cast.employer.pk])
+    asked = {"double": other.registration_number}
+    page = cast.client("employer_member").get(url, asked).content.decode()
+    assert "SIA Sveša" in page
+    assert [word for word in secrets.values() if word in page] == []
+    school = cast.client("coordinator").get(url, asked).content.decode()
+    assert [word for word in secrets.values() if word not in school] == []
