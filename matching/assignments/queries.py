@@ -13,6 +13,7 @@ from alliances.kernel.visibility import visible_to
 from matching.assignments.lifecycle import LIVE_ASSIGNMENTS, AssignmentState
 from matching.assignments.models import Assignment
 from matching.learners.models import EndReason, Enrolment
+from matching.openings.models import Opening
 from matching.rounds.lifecycle import RoundState
 from matching.rounds.models import Proposal
 
@@ -46,20 +47,36 @@ def is_at_school(day: dt.date, path: str = "enrolment") -> Q:
     return Q(Exists(own))
 
 
+def placeable(day: dt.date, prefix: str = "") -> Q:
+    """Enrolments for which a place is looked for; ``prefix`` leads to them.
+
+    Whoever is recorded to leave, be expelled or move gets none any more, also before her last day. A
+    graduation that lies ahead leaves the openings that end by then.
+    """
+    until = Opening.objects.offered().filter(ends_on__gte=day, ends_on__lte=OuterRef(f"{prefix}ended_on"))
+    graduates = Q(**{f"{prefix}ended_on__gte": day, f"{prefix}end_reason": EndReason.GRADUATED})
+    return Q(**{f"{prefix}ended_on__isnull": True}) | graduates & Q(Exists(until))
+
+
+def may_be_placed(enrolment: Enrolment) -> bool:
+    """The same of one enrolment, today: whether wishes are taken and another place is looked for."""
+    if enrolment.ended_on is None:
+        return True
+    return Enrolment.objects.filter(placeable(timezone.localdate()), pk=enrolment.pk).exists()
+
+
 def needing_place(statuses: Iterable[str], day: dt.date) -> Q:
     """Assignments that ended like this and whose learner has nothing else: while she is at the school, the
     opening's days are not over, and nobody has sent her elsewhere since.
 
-    Whoever is recorded to leave, be expelled or move needs none, also before her last day; a graduation that
-    lies ahead changes nothing.
+    Whoever leaves needs none, also before her last day (`placeable`).
     """
     live = Assignment.objects.filter(
         enrolment=OuterRef("enrolment"), status__in=sorted(LIVE_ASSIGNMENTS), opening__ends_on__gte=day
     )
     later = Assignment.objects.filter(enrolment=OuterRef("enrolment"), pk__gt=OuterRef("pk"))
     ended = Q(status__in=list(statuses), next__isnull=True, opening__ends_on__gte=day)
-    leaves = Q(enrolment__ended_on__isnull=False) & ~Q(enrolment__end_reason=EndReason.GRADUATED)
-    return ended & is_at_school(day) & ~leaves & ~Exists(live) & ~Exists(later)
+    return ended & placeable(day, "enrolment__") & ~Exists(live) & ~Exists(later)
 
 
 def has_result(enrolment: Enrolment, day: dt.date) -> bool:

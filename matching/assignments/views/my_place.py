@@ -13,6 +13,7 @@ from alliances.kernel.visibility import visible_to
 from matching.assignments import stays
 from matching.assignments.lifecycle import LIVE_ASSIGNMENTS
 from matching.assignments.models import Assignment
+from matching.assignments.queries import may_be_placed
 from matching.assignments.services import withdrawals
 from matching.assignments.views import terms_section
 from matching.learners.models import Enrolment
@@ -59,7 +60,7 @@ def my_place(request: ActingRequest) -> HttpResponse:
         "terms": terms,
         "is_late": is_late,
         "enrolment": enrolment,
-        "leaves": enrolment is not None and enrolment.ended_on is not None,
+        "leaves": enrolment is not None and not may_be_placed(enrolment),
         "moves_to": next_school(enrolment) if enrolment else None,
         "explanation": explain(proposal, request.actor)
         if proposal and not came_later and has_place == (proposal.opening_id is not None)

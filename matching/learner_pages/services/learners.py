@@ -22,6 +22,7 @@ from alliances.organisations.services import organisations
 from matching.assignments import stays
 from matching.assignments.lifecycle import OPEN_ASSIGNMENTS
 from matching.assignments.models import Assignment
+from matching.assignments.queries import may_be_placed
 from matching.learners.access import require_manager
 from matching.learners.models import BlockKind, CalendarBlock, Enrolment, EnrolmentQuerySet, Person
 from matching.learners.services import accounts
@@ -120,7 +121,7 @@ def set_wishes(enrolment: Enrolment, openings: Sequence[Opening], *, by: Actor) 
     """Rank the openings that a learner wishes for, the dearest first; she may do so herself."""
     if not _is_herself(enrolment, by):
         require_manager(enrolment, by)
-    if enrolment.has_left:
+    if not may_be_placed(enrolment):
         raise Refused("already_ended", _("This enrolment has ended already."))
     Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     old = list(enrolment.wishes.order_by("rank").values_list("opening_id", flat=True))

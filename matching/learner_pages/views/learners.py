@@ -22,6 +22,7 @@ from alliances.law.rules import adulthood_day, school_year_of
 from alliances.pages.form_pages import submitted
 from alliances.pages.list_pages import Filter, Listing, cases, where
 from matching.assignments import stays, terms
+from matching.assignments.queries import may_be_placed
 from matching.enrolment_changes.services import taking_back
 from matching.kernel.reasons import reason_word
 from matching.learner_pages.forms import LearnerForm
@@ -110,8 +111,8 @@ def learner_detail(request: ActingRequest, pk: int) -> HttpResponse:
         "result": _result(request, enrolment),
         "can_manage": can_manage_learners(request.actor) and not enrolment.has_left,
         **_way_back(request, enrolment),
-        "can_wish": not enrolment.has_left
-        and (can_manage_learners(request.actor) or request.actor.role is Role.LEARNER),
+        "can_wish": (can_manage_learners(request.actor) or request.actor.role is Role.LEARNER)
+        and may_be_placed(enrolment),
         **_calendar(enrolment, today),
     }
     return render(request, "matching/learners/detail.html", context)

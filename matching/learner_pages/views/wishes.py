@@ -22,6 +22,7 @@ from alliances.kernel.text import search_key
 from alliances.kernel.visibility import visible_to
 from alliances.pages.form_pages import finished
 from alliances.pages.list_pages import containing
+from matching.assignments.queries import may_be_placed
 from matching.learner_pages.services import learners
 from matching.learner_pages.views.learners import find_learner
 from matching.learner_pages.wish_reasons import Bar, Bars, hazardous, label_of, sentence_of
@@ -39,7 +40,7 @@ Measured = list[tuple[Opening, float | None]]
 def learner_wishes(request: ActingRequest, pk: int) -> HttpResponse:
     enrolment = find_learner(request, pk)
     viewings.note(enrolment.person, Viewing.What.WISHES, by=request.actor)
-    if enrolment.ended_on is not None:  # whoever leaves wishes for nothing more: the place says why
+    if not may_be_placed(enrolment):
         if request.method == "POST":
             raise Refused("already_ended", _("This enrolment has ended already."))
         return render(request, "matching/learners/no_wishes.html", {"enrolment": enrolment})

@@ -124,11 +124,18 @@ def test_an_employer_that_agreed_reads_who_does_not_come(
 
 
 @pytest.mark.parametrize(
-    ("reason", "is_needed"),
-    [("", True), ("graduated", True), ("leave", False), ("expelled", False), ("transfer", False)],
+    ("reason", "days", "is_needed"),
+    [
+        ("", 0, True),
+        ("graduated", 300, True),
+        ("graduated", 14, False),  # nothing that is offered ends by then
+        ("leave", 14, False),
+        ("expelled", 14, False),
+        ("transfer", 300, False),
+    ],
 )
 def test_whoever_is_recorded_to_leave_needs_no_new_place_before_her_last_day(
-    cast: Cast, reason: str, is_needed: bool
+    cast: Cast, reason: str, days: int, is_needed: bool
 ) -> None:
     round_ = joint_round(cast)
     solve(round_)
@@ -136,7 +143,7 @@ def test_whoever_is_recorded_to_leave_needs_no_new_place_before_her_last_day(
     one, today = Assignment.objects.get(enrolment=cast.learner), timezone.localdate()
     _end(one, "employer", cast)
     if reason:
-        last = today + dt.timedelta(days=14)
+        last = today + dt.timedelta(days=days)
         Enrolment.objects.filter(pk=cast.learner.pk).update(ended_on=last, end_reason=reason)
     rows = Assignment.objects.filter(needing_place(["declined"], today), enrolment=cast.learner)
     assert rows.exists() is is_needed
